@@ -1,0 +1,294 @@
+import { GraphQLError } from 'graphql';
+
+interface Entry {
+  /** HTTP status when the failure is the whole answer. */
+  readonly status: number;
+  /** Process exit code when a command ends on it; 1 unless given. 2 = the command was called wrongly. */
+  readonly exit?: number;
+  readonly message: (params: never) => string;
+  readonly fix: string;
+}
+
+/** Every failure a caller can see. Codes are public: add freely, never rename or reuse. The table in schemas/README.md is checked against it. */
+const catalogue = {
+  // The request
+  BAD_REQUEST: {
+    status: 400,
+    message: (p: { reason: string }) => `The request is not a GraphQL over HTTP request: ${p.reason}.`,
+    fix: 'Send POST with content-type application/json and a body like {"query": "{ __typename }"}, or GET with ?query=.',
+  },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    message: (p: { method: string; allowed: string }) => `${p.method} is not allowed here.`,
+    fix: 'Use GET for queries or POST for any operation.',
+  },
+  NOT_ACCEPTABLE: {
+    status: 406,
+    message: (p: { accept: string }) => `None of the media types in "accept: ${p.accept}" can be produced.`,
+    fix: 'Accept application/graphql-response+json or application/json.',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    message: (p: { contentType: string }) => `The content type "${p.contentType}" is not supported.`,
+    fix: 'Send application/json encoded as UTF-8.',
+  },
+  NOT_FOUND: {
+    status: 404,
+    message: (p: { path: string }) => `There is nothing at ${p.path}.`,
+    fix: 'The graph is at /graphql, the playground at /playground.',
+  },
+  BODY_TOO_LARGE: {
+    status: 413,
+    message: (p: { limitBytes: number }) => `The request body is larger than ${p.limitBytes} bytes.`,
+    fix: 'Send a smaller document or smaller variables.',
+  },
+  // The operation
+  GRAPHQL_PARSE_FAILED: { status: 400, message: (p: { reason: string }) => p.reason, fix: 'Mend the document at the position given.' },
+  GRAPHQL_VALIDATION_FAILED: { status: 400, message: (p: { reason: string }) => p.reason, fix: 'Mend the field, type or argument named.' },
+  OPERATION_RESOLUTION_FAILURE: {
+    status: 400,
+    message: (p: { reason: string }) => p.reason,
+    fix: 'Name one of the operations of the document in operationName.',
+  },
+  BAD_USER_INPUT: { status: 400, message: (p: { reason: string }) => p.reason, fix: 'Mend the variable or argument named.' },
+  TOO_MANY_TOKENS: {
+    status: 400,
+    message: (p: { limit: number }) => `The document has more than ${p.limit} tokens.`,
+    fix: 'Split the operation into smaller ones.',
+  },
+  TOO_DEEP: {
+    status: 400,
+    message: (p: { limit: number }) => `The operation is nested deeper than ${p.limit} fields once its fragments are expanded.`,
+    fix: 'Ask in two steps: ids first, then their details.',
+  },
+  TOO_MANY_FIELDS: {
+    status: 400,
+    message: (p: { limit: number }) => `The operation selects more than ${p.limit} fields once its fragments are expanded.`,
+    fix: 'Select fewer fields, or split the operation.',
+  },
+  TOO_MANY_ALIASES: {
+    status: 400,
+    message: (p: { limit: number }) => `The operation has more than ${p.limit} aliases once its fragments are expanded.`,
+    fix: 'Ask for many things through one list field instead of many aliases.',
+  },
+  TOO_MANY_ROOT_FIELDS: {
+    status: 400,
+    message: (p: { limit: number }) => `The operation has more than ${p.limit} root fields once its fragments are expanded.`,
+    fix: 'Split the operation into smaller ones.',
+  },
+  PAGE_TOO_LARGE: {
+    status: 400,
+    message: (p: { field: string; asked: number; limit: number }) =>
+      `"${p.field}" was asked for ${p.asked} items; a page has at most ${p.limit}.`,
+    fix: 'Ask for a smaller page and follow pageInfo.endCursor with after.',
+  },
+  BAD_PAGE: {
+    status: 400,
+    message: (p: { field: string; reason: string }) => `The page asked of "${p.field}" cannot be cut: ${p.reason}.`,
+    fix: 'Use first with after, or last with before; sizes are whole numbers of 0 or more.',
+  },
+  BAD_CURSOR: {
+    status: 400,
+    message: (p: { field: string }) => `The cursor given to "${p.field}" was not made by this field with this orderBy.`,
+    fix: 'Use a cursor as it came from pageInfo or an edge, with the same orderBy.',
+  },
+  BAD_GROUP: {
+    status: 400,
+    message: (p: { field: string; reason: string }) => `The groups asked of "${p.field}" cannot be made: ${p.reason}.`,
+    fix: 'Name each field once in by, give a bucket to dates only, and select only grouped fields in key.',
+  },
+  UNAUTHORIZED_FIELD_OR_TYPE: {
+    status: 403,
+    message: (p: { coordinate: string }) => `You may not read ${p.coordinate}.`,
+    fix: 'Leave the field out, or ask the owner of the data product for access.',
+  },
+  // The answer
+  INTERNAL_SERVER_ERROR: {
+    status: 500,
+    message: (_: Record<string, never>) => 'Something went wrong on our side.',
+    fix: 'Try again; if it lasts, report the request id.',
+  },
+  REQUEST_TIMEOUT: {
+    status: 504,
+    message: (p: { limitMs: number }) => `The operation did not finish within ${p.limitMs} ms.`,
+    fix: 'Ask for less at once, or narrow where.',
+  },
+  SERVICE_UNAVAILABLE: {
+    status: 503,
+    message: (p: { reason: string }) => `The graph cannot be asked now: ${p.reason}.`,
+    fix: 'Try again in a moment; GET /health/ready tells when.',
+  },
+  SUBGRAPH_TIMEOUT: {
+    status: 504,
+    message: (p: { subgraph: string; waitedMs: number }) => `Subgraph "${p.subgraph}" gave no answer in ${p.waitedMs} ms.`,
+    fix: 'Try again; if it lasts, tell the team that owns the subgraph.',
+  },
+  SUBGRAPH_UNREACHABLE: {
+    status: 503,
+    message: (p: { subgraph: string }) => `Subgraph "${p.subgraph}" cannot be reached.`,
+    fix: 'Try again; GET /health/ready names the subgraphs that are down.',
+  },
+  SUBGRAPH_BAD_ANSWER: {
+    status: 502,
+    message: (p: { subgraph: string; reason: string }) => `Subgraph "${p.subgraph}" gave an answer that is not GraphQL: ${p.reason}.`,
+    fix: 'Tell the team that owns the subgraph.',
+  },
+  DOWNSTREAM_SERVICE_ERROR: {
+    status: 502,
+    message: (p: { subgraph: string }) => `Subgraph "${p.subgraph}" reported an error.`,
+    fix: 'See the message; if it does not help, tell the team that owns the subgraph.',
+  },
+  BAD_REPRESENTATION: {
+    status: 400,
+    message: (p: { type: string; reason: string }) => `The entity representation of "${p.type}" cannot be read: ${p.reason}.`,
+    fix: 'Give __typename and every field of one of the type’s keys.',
+  },
+  QUERY_FAILED: {
+    status: 500,
+    message: (p: { product: string }) => `The data of "${p.product}" could not be queried.`,
+    fix: 'Try again; if it lasts, tell the owner of the data product.',
+  },
+  NUMBER_OUT_OF_RANGE: {
+    status: 500,
+    message: (p: { field: string }) => `A number in "${p.field}" is outside the range of its type.`,
+    fix: 'Tell the owner of the data product: its contract names too small a type.',
+  },
+  // Starting and commands
+  BAD_USAGE: {
+    status: 400,
+    exit: 2,
+    message: (p: { reason: string }) => p.reason,
+    fix: 'See meshway --help, or meshway <command> --help.',
+  },
+  CONFIG_INVALID: {
+    status: 500,
+    exit: 2,
+    message: (p: { problems: string }) => `Meshway cannot start: ${p.problems}.`,
+    fix: 'Mend the flags or variables named and start again.',
+  },
+  PORT_IN_USE: {
+    status: 500,
+    message: (p: { port: number }) => `Port ${p.port} is in use.`,
+    fix: 'Stop what uses it, or choose another with --port.',
+  },
+  FOLDER_UNREADABLE: {
+    status: 500,
+    message: (p: { path: string; reason: string }) => `The folder ${p.path} cannot be read: ${p.reason}.`,
+    fix: 'Give the path of an existing folder that you may read.',
+  },
+  FILE_UNREADABLE: {
+    status: 500,
+    message: (p: { path: string; reason: string }) => `The file ${p.path} cannot be read: ${p.reason}.`,
+    fix: 'Give the path of an existing file that you may read.',
+  },
+  SUPERGRAPH_INVALID: {
+    status: 500,
+    message: (p: { reason: string }) => `The supergraph cannot be served: ${p.reason}.`,
+    fix: 'Compose it again with Federation 2, and see the reason given.',
+  },
+  COMPOSITION_FAILED: {
+    status: 500,
+    message: (p: { problems: string }) => `The subgraphs do not compose:\n${p.problems}`,
+    fix: 'Mend the schemas named; each problem has the code of Apollo’s composition.',
+  },
+  GENERATED_DIFFERS: {
+    status: 500,
+    message: (p: { files: string }) => `What is generated differs from what is committed: ${p.files}.`,
+    fix: 'Run meshway sdl subgraphs --write, look at the difference, and commit it.',
+  },
+  // Contracts and data products
+  CONTRACT_INVALID: {
+    status: 422,
+    message: (p: { path: string; count: number }) => `${p.path} has ${p.count} problem(s).`,
+    fix: 'Run meshway contract lint on the folder: it lists each with file, line, column and what to write.',
+  },
+  CONTRACT_NOT_A_GRAPH: {
+    status: 422,
+    message: (p: { path: string; problems: string }) => `The contract in ${p.path} cannot become a graph: ${p.problems}.`,
+    fix: 'Mend the properties and relationships named; meshway contract lint shows where they stand.',
+  },
+  PRODUCT_NOT_FOUND: {
+    status: 404,
+    message: (p: { path: string }) => `${p.path} holds no data product.`,
+    fix: 'A data product’s folder has one *.odps.yaml and one *.odcs.yaml file.',
+  },
+  RESOLVERS_INVALID: {
+    status: 500,
+    message: (p: { path: string; reason: string }) => `${p.path} cannot be used: ${p.reason}.`,
+    fix: 'Export default defineFields({ typeDefs, fields }), as subgraphs/kit/README.md shows.',
+  },
+  UNSUPPORTED_ENGINE: {
+    status: 422,
+    message: (p: { engine: string; supported: string }) => `The engine "${p.engine}" is not supported.`,
+    fix: 'Use a server of one of the supported types: duckdb.',
+  },
+  SNAPSHOT_NOT_FOUND: {
+    status: 404,
+    message: (p: { product: string; snapshot: string }) => `Product "${p.product}" has no snapshot ${p.snapshot}.`,
+    fix: 'Run meshway snapshot list to see what there is, or meshway snapshot publish to make the first.',
+  },
+  SNAPSHOT_DAMAGED: {
+    status: 500,
+    message: (p: { product: string; snapshot: string; reason: string }) =>
+      `Snapshot ${p.snapshot} of "${p.product}" is damaged: ${p.reason}.`,
+    fix: 'Run meshway snapshot verify; publish the data again.',
+  },
+  STORE_UNWRITABLE: {
+    status: 500,
+    message: (p: { path: string; reason: string }) => `The snapshots in ${p.path} cannot be written: ${p.reason}.`,
+    fix: 'Give a --home that you may write to, on a disk with room.',
+  },
+  SNAPSHOT_SOURCE_INVALID: {
+    status: 422,
+    message: (p: { source: string; reason: string }) => `${p.source} cannot become a snapshot: ${p.reason}.`,
+    fix: 'Make the columns of the source those of the contract: names, types, nothing missing.',
+  },
+  QUALITY_FAILED: {
+    status: 422,
+    message: (p: { product: string; snapshot: string; rules: string }) =>
+      `Snapshot ${p.snapshot} of "${p.product}" is kept but not current: it breaks ${p.rules}.`,
+    fix: 'Mend the data and publish again; readers still have the snapshot before.',
+  },
+  SQL_REFUSED: {
+    status: 422,
+    message: (p: { path: string; reason: string }) => `${p.path} was refused: ${p.reason}.`,
+    fix: 'A product’s SQL may read its declared input ports and nothing else: no files, network, settings or attachments.',
+  },
+} satisfies Record<string, Entry>;
+
+export type ErrorCode = keyof typeof catalogue;
+type Params<C extends ErrorCode> = Parameters<(typeof catalogue)[C]['message']>[0];
+
+/** The codes, for the check that every one is documented. */
+export const errorCodes = Object.keys(catalogue) as readonly ErrorCode[];
+
+/** A failure a caller may see: `extensions` has `code`, `fix`, `http.status` and the parameters of the message. */
+export class ApiError extends GraphQLError {
+  override readonly name = 'ApiError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, extensions: Record<string, unknown>, cause?: Error) {
+    super(message, { extensions, originalError: cause ?? null });
+    this.code = code;
+  }
+
+  get status(): number {
+    return catalogue[this.code].status;
+  }
+
+  get fix(): string {
+    return catalogue[this.code].fix;
+  }
+
+  get exitCode(): number {
+    const entry: Entry = catalogue[this.code];
+    return entry.exit ?? 1;
+  }
+}
+
+/** Builds the error for `code`. The caller sees message, code, fix and params; `cause` is for the log only. */
+export function apiError<C extends ErrorCode>(code: C, params: Params<C>, cause?: Error): ApiError {
+  const { status, fix, message } = catalogue[code];
+  const text = (message as (p: Params<C>) => string)(params);
+  return new ApiError(code, text, { ...params, code, fix, http: { status } }, cause);
+}
