@@ -1,0 +1,44 @@
+import { LineCounter } from 'yaml';
+import { limits } from '../limits';
+import { type LintProblem, lintProblem, type Reporter } from '../lint/problem';
+import { Origins } from '../read/origins';
+import { readTextFile } from '../read/read-text-file';
+import { readYaml } from '../yaml/read-yaml';
+import type { YamlNode } from '../yaml/yaml-node';
+
+/** One YAML file of a folder: its tree, and how to complain about a place in it. */
+export interface Document {
+  /** Absolute path. */
+  readonly path: string;
+  /** `undefined` when it could not be built; the problems say why. */
+  readonly root: YamlNode | undefined;
+  readonly origins: Origins;
+  readonly report: Reporter;
+}
+
+/** Opens a file; every problem found in it, now and by later reports, goes to `problems`. Never throws. */
+export async function openDocument(path: string, problems: LintProblem[]): Promise<Document> {
+  const lines = new LineCounter();
+  const report: Reporter = (code, at, params) => {
+    const { line, col } = lines.linePos(at);
+    problems.push(lintProblem(path, { line: Math.max(line, 1), column: Math.max(col, 1) }, code, params));
+  };
+  return { path, root: await readRoot(path, lines, report), origins: new Origins(), report };
+}
+
+async function readRoot(path: string, lines: LineCounter, report: Reporter): Promise<YamlNode | undefined> {
+  const file = await readTextFile(path);
+  switch (file.kind) {
+    case 'text':
+      return readYaml(file.text, lines, report);
+    case 'too-large':
+      report('file-too-large', 0, { limit: limits.fileBytes });
+      return undefined;
+    case 'not-utf8':
+      report('file-not-utf8', 0, {});
+      return undefined;
+    case 'unreadable':
+      report('file-unreadable', 0, { reason: file.reason });
+      return undefined;
+  }
+}
