@@ -1,0 +1,3 @@
+export { deriveGraphModel } from './derive';
+export { words } from './names';
+export type * from './types';

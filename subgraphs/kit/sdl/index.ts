@@ -1,0 +1,2 @@
+export * from './capabilities';
+export { printSdl } from './print-sdl';
