@@ -1,0 +1,10 @@
+export { AbortError } from './abort';
+export { databaseMessage } from './database-message';
+export { Dialect } from './dialect';
+export { type DuckDbOptions, openDuckDb } from './duckdb';
+export { DuckDbDialect } from './duckdb-dialect';
+export type { DuckDbLimits } from './duckdb-settings';
+export type { Engine, Row, SqlValue, Statement } from './engine';
+export { randomName, Sandbox, type SandboxOptions, SqlFailed, SqlRefused } from './sandbox';
+export { selectEngine } from './select-engine';
+export { Workbench } from './workbench';
