@@ -1,0 +1,7 @@
+export type { Manifest, SnapshotReference } from './manifest';
+export type { Published } from './publish';
+export type { PublishRequest } from './publish-request';
+export type { QualityResult } from './quality';
+export type { Snapshot } from './snapshot';
+export { fileSource, portSource, type SnapshotSource, sourceFromPaths, sourceFromTransform, transformSource } from './sources';
+export { type ListedSnapshot, SnapshotStore } from './store';
