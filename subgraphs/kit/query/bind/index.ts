@@ -1,0 +1,1 @@
+export { bindParam, keyText, type Values } from './bind';

@@ -1,0 +1,108 @@
+import { type FieldNode, GraphQLError, type GraphQLSchema, isEnumType, isNonNullType } from 'graphql';
+import { collectFields } from 'graphql/execution/collectFields';
+import type { Dialect } from '../engines';
+import { BoundedStore } from './bounded-store';
+import { type Compiled, compile } from './compile';
+import type { KnownOperation } from './documents';
+import { EntityPlan } from './entities';
+import type { Graph } from './graph';
+import { type Reading, readEntities, readRepresentations, readRootField, type Selected, selectedField } from './read';
+import { shapeOf, slotVariables } from './slots';
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** An operation made of derived fields only, compiled: what is left to do is to bind values. Holds for all variables of one shape. */
+export interface Plan {
+  readonly fields: readonly PlannedField[];
+}
+
+export type PlannedField = {
+  readonly key: string;
+  readonly nodes: readonly FieldNode[];
+  readonly isNonNull: boolean;
+} & (
+  | { readonly kind: 'Text'; readonly json: string }
+  | { readonly kind: 'Statement'; readonly compiled: Compiled }
+  | {
+      readonly kind: 'Entities';
+      readonly representations: (variables: Variables) => readonly unknown[];
+      /** What is selected on a type, compiled when it is first asked for; `undefined` for a type that is no entity here. */
+      readonly planOf: (type: string) => EntityPlan | undefined;
+    }
+  /** What is wrong with the field whatever the values are. */
+  | { readonly kind: 'Failed'; readonly error: GraphQLError }
+);
+
+const PLANS_MAX = 2_000;
+/** Variables of an endless variety of shapes must not push out what others use. */
+const STORED_SHAPE_MAX = 4_000;
+
+/** Plans by operation, shape of the variables, and database. */
+export class PlanStore {
+  readonly #schema: GraphQLSchema;
+  readonly #graph: Graph;
+  readonly #valueTypes: ReadonlySet<string>;
+  readonly #plans = new BoundedStore<string, Plan>(PLANS_MAX);
+
+  constructor(schema: GraphQLSchema, graph: Graph) {
+    this.#schema = schema;
+    this.#graph = graph;
+    this.#valueTypes = valueTypesOf(schema, graph);
+  }
+
+  plan(operation: KnownOperation, variables: Variables, engine: { readonly name: string; readonly dialect: Dialect }): Plan {
+    const slotted = slotVariables(variables, operation.variableTypes, (name) => this.#valueTypes.has(name));
+    const shape = shapeOf(slotted);
+    const make = (): Plan => this.#make(operation, slotted, engine.dialect);
+    return shape.length > STORED_SHAPE_MAX ? make() : this.#plans.getOrMake(`${engine.name} ${operation.id} ${shape}`, make);
+  }
+
+  #make({ node, fragments }: KnownOperation, variables: Variables, dialect: Dialect): Plan {
+    const query = this.#schema.getQueryType();
+    if (!query) throw new Error('A subgraph has a query type.');
+    const reading: Reading = {
+      schema: this.#schema,
+      graph: this.#graph,
+      fragments,
+      variables,
+      needsOf: () => undefined,
+      size: { fields: 0 },
+    };
+    const collected = collectFields(this.#schema, { ...fragments }, { ...variables }, query, node.selectionSet);
+    return { fields: [...collected].map(([key, nodes]) => planField(reading, selectedField(key, nodes, query, 0), dialect)) };
+  }
+}
+
+function planField(reading: Reading, selected: Selected, dialect: Dialect): PlannedField {
+  const { key, nodes, name, parent } = selected;
+  const field = { key, nodes, isNonNull: isNonNullType(parent.getFields()[name]?.type) };
+  if (name === '__typename') return { ...field, isNonNull: true, kind: 'Text', json: JSON.stringify(parent.name) };
+  try {
+    if (name === '_entities') {
+      const representations = (variables: Variables): readonly unknown[] => readRepresentations({ ...reading, variables }, selected);
+      return { ...field, kind: 'Entities', representations, planOf: entityPlans(reading, selected, dialect) };
+    }
+    return { ...field, kind: 'Statement', compiled: compile(readRootField(reading, selected), dialect) };
+  } catch (error) {
+    if (error instanceof GraphQLError) return { ...field, kind: 'Failed', error };
+    throw error;
+  }
+}
+
+function entityPlans(reading: Reading, selected: Selected, dialect: Dialect): (type: string) => EntityPlan | undefined {
+  const plans = new Map<string, EntityPlan | undefined>();
+  return (type) => {
+    if (!plans.has(type)) {
+      const query = readEntities(reading, type, selected);
+      plans.set(type, query && new EntityPlan(query, dialect));
+    }
+    return plans.get(type);
+  };
+}
+
+/** Scalars, but for booleans, and the contract's own enums; the kit's enums (directions, buckets) change the form of a statement. */
+function valueTypesOf(schema: GraphQLSchema, graph: Graph): ReadonlySet<string> {
+  const fields = [...graph.objects.values()].flatMap((object) => object.fields);
+  const enums = fields.flatMap(({ type }) => (type.kind === 'Enum' && isEnumType(schema.getType(type.name)) ? [type.name] : []));
+  return new Set(['ID', 'String', 'Int', 'Float', 'BigInt', 'Decimal', 'Date', 'DateTime', 'Time', '_Any', ...enums]);
+}
