@@ -1,0 +1,127 @@
+import { apiError } from '../schemas/errors';
+
+/** Everything the gateway can be told, complete and frozen. Each setting is an environment variable, `MESHWAY_` and its name in upper snake case. */
+export interface GatewayConfig {
+  /** Where to listen. Default 127.0.0.1. */
+  readonly host: string;
+  /** 0 to 65535, 0 = any free port. Default 4000. */
+  readonly port: number;
+  /** fatal, error, warn, info, debug, trace or silent. Default info. */
+  readonly logLevel: string;
+  /** Largest request body. 1,024 to 67,108,864; default 1,048,576 (1 MiB). */
+  readonly bodyLimitBytes: number;
+  /** How long a client may take to send its headers and body. 100 to 600,000; default 15,000. */
+  readonly receiveTimeoutMs: number;
+  /** How long one operation may take in all. 100 to 3,600,000; default 60,000. */
+  readonly requestTimeoutMs: number;
+  /** How long one subgraph may take for one fetch. 10 to 3,600,000; default 30,000. */
+  readonly subgraphTimeoutMs: number;
+  /** Largest answer of one subgraph to one fetch. 1,024 to 1,073,741,824; default 67,108,864 (64 MiB). */
+  readonly subgraphAnswerLimitBytes: number;
+  /** Connections kept to one subgraph; further fetches wait for a free one. 1 to 10,000; default 128. */
+  readonly subgraphConnections: number;
+  /** First pause before a subgraph that was down is tried again; it doubles up to 60 times this. 10 to 60,000; default 500. */
+  readonly subgraphRetryMs: number;
+  /** How long a graceful shutdown waits for what is in flight. 0 to 600,000; default 20,000. */
+  readonly shutdownTimeoutMs: number;
+  /** How long /health/ready says 503 before a graceful shutdown refuses connections. 0 to 60,000; default 0. */
+  readonly shutdownDelayMs: number;
+  /** Lexical tokens of a document. 100 to 1,000,000; default 10,000. */
+  readonly maxTokens: number;
+  /** Nesting of fields, fragments expanded. 1 to 200; default 25. */
+  readonly maxDepth: number;
+  /** Fields of an operation, fragments expanded. 1 to 1,000,000; default 5,000. */
+  readonly maxFields: number;
+  /** Aliases of an operation, fragments expanded. 0 to 1,000,000; default 200. */
+  readonly maxAliases: number;
+  /** Root fields of an operation, fragments expanded. 1 to 1,000,000; default 50. */
+  readonly maxRootFields: number;
+  /** Request headers passed on to every subgraph: lower-case names divided by commas. Default traceparent,tracestate. */
+  readonly forwardHeaders: readonly string[];
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the configuration; `overrides` (the command line's flags) win over the environment.
+ * Throws CONFIG_INVALID with every problem at once.
+ */
+export function readConfig(
+  environment: Environment = process.env,
+  overrides: Partial<Record<keyof GatewayConfig, unknown>> = {},
+): GatewayConfig {
+  const problems: string[] = [];
+  const given = (name: keyof GatewayConfig): { label: string; value: unknown } => {
+    const label = `MESHWAY_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+    return overrides[name] === undefined ? { label, value: environment[label] } : { label: `--${name}`, value: overrides[name] };
+  };
+  const whole = (name: keyof GatewayConfig, fallback: number, min: number, max: number): number => {
+    const { label, value } = given(name);
+    if (value === undefined || value === '') return fallback;
+    const number = typeof value === 'string' && !/^\d+$/.test(value.trim()) ? Number.NaN : Number(value);
+    if (Number.isInteger(number) && number >= min && number <= max) return number;
+    problems.push(`${label} must be a whole number from ${min} to ${max}, but is ${JSON.stringify(value)}`);
+    return fallback;
+  };
+  const text = (name: keyof GatewayConfig, fallback: string, pattern: RegExp, expected: string): string => {
+    const { label, value } = given(name);
+    if (value === undefined || value === '') return fallback;
+    if (typeof value === 'string' && pattern.test(value)) return value;
+    problems.push(`${label} must be ${expected}, but is ${JSON.stringify(value)}`);
+    return fallback;
+  };
+
+  const config: GatewayConfig = {
+    host: text('host', '127.0.0.1', /^[\w.:%-]+$/, 'a host name or an IP address'),
+    port: whole('port', 4000, 0, 65_535),
+    logLevel: text(
+      'logLevel',
+      'info',
+      /^(fatal|error|warn|info|debug|trace|silent)$/,
+      'one of fatal, error, warn, info, debug, trace, silent',
+    ),
+    bodyLimitBytes: whole('bodyLimitBytes', 1_048_576, 1_024, 67_108_864),
+    receiveTimeoutMs: whole('receiveTimeoutMs', 15_000, 100, 600_000),
+    requestTimeoutMs: whole('requestTimeoutMs', 60_000, 100, 3_600_000),
+    subgraphTimeoutMs: whole('subgraphTimeoutMs', 30_000, 10, 3_600_000),
+    subgraphAnswerLimitBytes: whole('subgraphAnswerLimitBytes', 67_108_864, 1_024, 1_073_741_824),
+    subgraphConnections: whole('subgraphConnections', 128, 1, 10_000),
+    subgraphRetryMs: whole('subgraphRetryMs', 500, 10, 60_000),
+    shutdownTimeoutMs: whole('shutdownTimeoutMs', 20_000, 0, 600_000),
+    shutdownDelayMs: whole('shutdownDelayMs', 0, 0, 60_000),
+    maxTokens: whole('maxTokens', 10_000, 100, 1_000_000),
+    maxDepth: whole('maxDepth', 25, 1, 200),
+    maxFields: whole('maxFields', 5_000, 1, 1_000_000),
+    maxAliases: whole('maxAliases', 200, 0, 1_000_000),
+    maxRootFields: whole('maxRootFields', 50, 1, 1_000_000),
+    forwardHeaders: Object.freeze(
+      headerNames(
+        text('forwardHeaders', 'traceparent,tracestate', /^[a-z0-9-]+( *, *[a-z0-9-]+)*$/, 'lower-case header names divided by commas'),
+      ),
+    ),
+  };
+  problems.push(...unforwardable(config.forwardHeaders), ...unknownSettings(environment, config));
+  if (problems.length > 0) throw apiError('CONFIG_INVALID', { problems: problems.join('; ') });
+  return Object.freeze(config);
+}
+
+function headerNames(list: string): readonly string[] {
+  return list.split(',').map((name) => name.trim());
+}
+
+/** Headers about one connection or one body mean something else on the next connection. */
+function unforwardable(names: readonly string[]): readonly string[] {
+  return names
+    .filter((name) =>
+      /^(host|connection|keep-alive|upgrade|te|trailer|transfer-encoding|expect|content-.*|accept-encoding|proxy-.*)$/.test(name),
+    )
+    .map((name) => `MESHWAY_FORWARD_HEADERS must not name ${name}`);
+}
+
+/** A mistyped variable would otherwise be ignored in silence. Variables of the kit and the command line share the prefix's first word only. */
+function unknownSettings(environment: Environment, config: GatewayConfig): readonly string[] {
+  const known = new Set(Object.keys(config).map((name) => `MESHWAY_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`));
+  return Object.keys(environment)
+    .filter((name) => /^MESHWAY_(MAX|SUBGRAPH|BODY|RECEIVE|REQUEST|SHUTDOWN|FORWARD)_/.test(name) && !known.has(name))
+    .map((name) => `${name} is not a setting`);
+}

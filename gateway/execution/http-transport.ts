@@ -1,0 +1,65 @@
+import { type Dispatcher, Pool } from 'undici';
+import { type Discovery, discoveryPath } from '../../schemas/discovery';
+import type { SubgraphRequest, SubgraphResponse, Transport } from '../../schemas/transport';
+
+export interface HttpTransportOptions {
+  /** Connections kept to the subgraph; further requests wait for a free one. */
+  readonly connections: number;
+  /** Largest body that is read; a larger one ends the request. */
+  readonly answerLimitBytes: number;
+}
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const KEEP_ALIVE_MS = 4_000;
+
+/** Reaches a subgraph over HTTP/1.1. Follows no redirects: an answer comes from the address that was configured, or not at all. */
+export class HttpTransport implements Transport {
+  private readonly url: URL;
+  private readonly pool: Pool;
+
+  constructor(url: string, { connections, answerLimitBytes }: HttpTransportOptions) {
+    this.url = new URL(url);
+    this.pool = new Pool(this.url.origin, {
+      connections,
+      pipelining: 1,
+      connect: { timeout: CONNECT_TIMEOUT_MS },
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      maxResponseSize: answerLimitBytes,
+      // The caller's signal is the only clock of a request: one limit, one error.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+  }
+
+  async send({ body, headers }: SubgraphRequest, signal: AbortSignal): Promise<SubgraphResponse> {
+    return read(await this.pool.request({ method: 'POST', path: this.url.pathname + this.url.search, headers, body, signal }));
+  }
+
+  async discover(signal: AbortSignal): Promise<Discovery | undefined> {
+    const { status, body } = await read(
+      await this.pool.request({ method: 'GET', path: discoveryPath, headers: { accept: 'application/json' }, signal }),
+    );
+    return status === 200 ? readDiscovery(body) : undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.pool.destroy();
+  }
+}
+
+async function read({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<SubgraphResponse> {
+  const single = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+  );
+  return { status: statusCode, headers: Object.fromEntries(single), body: await body.text() };
+}
+
+/** Any server may answer 200 with something else here, so only a document of ours counts. */
+function readDiscovery(body: string): Discovery | undefined {
+  try {
+    const document = JSON.parse(body) as Partial<Discovery> | null;
+    return document?.meshway === 1 && typeof document.sdl === 'string' ? (document as Discovery) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,67 @@
+import type { GraphQLFormattedError } from 'graphql';
+import type { SubgraphResponse } from '../../schemas/transport';
+
+/** What a subgraph answered, cleaned of everything that is not for callers. */
+export interface SubgraphAnswer {
+  readonly data: Record<string, unknown> | null;
+  readonly errors: readonly GraphQLFormattedError[];
+}
+
+/** Why an answer cannot be used, in words for callers: no part of the answer itself. */
+export class BadAnswer extends Error {}
+
+const MESSAGE_LIMIT = 2_000;
+
+/** Reads a GraphQL response. Throws `BadAnswer` for everything that is none: another content type, broken JSON, another shape. */
+export function readAnswer(subgraph: string, response: SubgraphResponse, expectedEntities: number | undefined): SubgraphAnswer {
+  const contentType = response.headers['content-type'] ?? '';
+  if (!/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(contentType)) throw new BadAnswer(`HTTP status ${response.status} and not JSON`);
+  const body = parseJson(response);
+  if (!isObject(body)) throw new BadAnswer('its JSON is not an object');
+  const { data = null, errors = [] } = body;
+  if (data !== null && !isObject(data)) throw new BadAnswer('its data is not an object');
+  if (!Array.isArray(errors)) throw new BadAnswer('its errors are not a list');
+  if (data === null && errors.length === 0) throw new BadAnswer(`HTTP status ${response.status} with neither data nor errors`);
+  if (data !== null && expectedEntities !== undefined) checkEntities(data, expectedEntities);
+  return { data, errors: errors.map((error) => cleanError(subgraph, error)) };
+}
+
+function parseJson({ status, body }: SubgraphResponse): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new BadAnswer(`HTTP status ${status} and its JSON cannot be read`);
+  }
+}
+
+function checkEntities(data: Record<string, unknown>, expected: number): void {
+  const entities = data._entities;
+  if (!Array.isArray(entities)) throw new BadAnswer('its _entities are not a list');
+  if (entities.length !== expected) throw new BadAnswer(`it was asked for ${expected} entities and gave ${entities.length}`);
+}
+
+/** Message, path, code and fix pass; stack traces and whatever else a server may add do not. */
+function cleanError(subgraph: string, error: unknown): GraphQLFormattedError {
+  const { message, path, extensions } = isObject(error) ? error : {};
+  const { code, fix } = isObject(extensions) ? extensions : {};
+  return {
+    message:
+      typeof message === 'string' && message !== ''
+        ? message.slice(0, MESSAGE_LIMIT)
+        : `Subgraph "${subgraph}" gave an error without a message.`,
+    ...(isPath(path) ? { path } : {}),
+    extensions: {
+      code: typeof code === 'string' ? code : 'DOWNSTREAM_SERVICE_ERROR',
+      ...(typeof fix === 'string' ? { fix } : {}),
+      subgraph,
+    },
+  };
+}
+
+function isPath(value: unknown): value is readonly (string | number)[] {
+  return Array.isArray(value) && value.every((part) => typeof part === 'string' || typeof part === 'number');
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

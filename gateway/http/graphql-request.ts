@@ -1,0 +1,86 @@
+import type { IncomingMessage } from 'node:http';
+import { apiError } from '../../schemas/errors';
+import { isJsonInUtf8 } from './media-types';
+import { readBody } from './read-body';
+
+/** The four parameters of a GraphQL over HTTP request, checked for their types. */
+export interface GraphqlParameters {
+  readonly query: string;
+  readonly operationName: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly extensions: Readonly<Record<string, unknown>>;
+}
+
+/** Reads a POST's body. Throws UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE or BAD_REQUEST. */
+export async function readPost(request: IncomingMessage, limitBytes: number): Promise<GraphqlParameters> {
+  const contentType = request.headers['content-type'] ?? '';
+  if (!isJsonInUtf8(contentType)) throw apiError('UNSUPPORTED_MEDIA_TYPE', { contentType });
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity') throw apiError('UNSUPPORTED_MEDIA_TYPE', { contentType: `${contentType} (content-encoding: ${encoding})` });
+  return checkParameters(parseJson('the body', decodeUtf8(await readBody(request, limitBytes))));
+}
+
+/**
+ * Reads a GET's parameters. A page of another site may link to a query, but not embed it: an image or script it loads from here would
+ * tell it, by its size or timing, what this browser's user can see. Throws BAD_REQUEST.
+ */
+export function readGet(request: IncomingMessage, search: URLSearchParams): GraphqlParameters {
+  const { 'sec-fetch-site': site, 'sec-fetch-mode': mode } = request.headers;
+  if (site !== undefined && site !== 'same-origin' && site !== 'none' && mode !== 'navigate')
+    throw badRequest('a page of another site may not embed an answer');
+  const single = (name: string): string | undefined => {
+    const values = search.getAll(name);
+    if (values.length > 1) throw badRequest(`the parameter ${name} is given ${values.length} times`);
+    return values[0] === '' ? undefined : values[0];
+  };
+  const json = (name: string): unknown => {
+    const text = single(name);
+    return text === undefined ? undefined : parseJson(`the parameter ${name}`, text);
+  };
+  return checkParameters({
+    query: single('query'),
+    operationName: single('operationName'),
+    variables: json('variables'),
+    extensions: json('extensions'),
+  });
+}
+
+function checkParameters(body: unknown): GraphqlParameters {
+  if (Array.isArray(body)) throw badRequest('the body is a list, and batches are not taken');
+  if (!isMap(body)) throw badRequest('the body is not a JSON object');
+  const { query, operationName, variables, extensions } = body;
+  if (typeof query !== 'string') throw badRequest(query === undefined ? 'query is missing' : 'query is not a string');
+  if (!isAbsent(operationName) && typeof operationName !== 'string') throw badRequest('operationName is not a string');
+  if (!isAbsent(variables) && !isMap(variables)) throw badRequest('variables is not a JSON object');
+  if (!isAbsent(extensions) && !isMap(extensions)) throw badRequest('extensions is not a JSON object');
+  return { query, operationName: operationName || undefined, variables: variables ?? {}, extensions: extensions ?? {} };
+}
+
+function decodeUtf8(bytes: Buffer): string {
+  try {
+    // A byte order mark is taken off: editors and old clients put one there.
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw badRequest('the body is not UTF-8');
+  }
+}
+
+function parseJson(what: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw badRequest(text === '' ? `${what} is empty` : `${what} is not JSON`);
+  }
+}
+
+function badRequest(reason: string): Error {
+  return apiError('BAD_REQUEST', { reason });
+}
+
+function isAbsent(value: unknown): value is undefined | null {
+  return value === undefined || value === null;
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

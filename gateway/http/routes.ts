@@ -1,0 +1,129 @@
+import type { IncomingMessage } from 'node:http';
+import type { Logger } from 'pino';
+import { apiError } from '../../schemas/errors';
+import { type GraphqlParameters, readGet, readPost } from './graphql-request';
+import { type AnswerType, GRAPHQL_RESPONSE, negotiate } from './media-types';
+import type { Reply } from './send';
+
+export interface GraphqlRequest extends GraphqlParameters {
+  readonly method: 'GET' | 'POST';
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** In the log, in the answer's headers, and handed on to subgraphs. */
+  readonly requestId: string;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
+
+export interface GraphqlAnswer {
+  /** The GraphQL response as JSON text. */
+  readonly json: string;
+  /** 200 for an operation that was run; otherwise why it was not. */
+  readonly status: number;
+  /** True when the operation itself is wrong (it does not parse, validate, or fit its variables), which `application/json` answers with 200. */
+  readonly isOperationError: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** For the access line. */
+  readonly operationName: string | undefined;
+  readonly fetches: number;
+  readonly errors: number;
+}
+
+export interface Health {
+  readonly isReady: boolean;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+export interface Routes {
+  readonly graphql: (request: GraphqlRequest) => Promise<GraphqlAnswer>;
+  readonly health: () => Health;
+  /** A page or one of its files; `undefined` when there is none at this path. */
+  readonly page: (path: string) => Promise<Reply | undefined>;
+  readonly bodyLimitBytes: number;
+}
+
+/** One request on its way through the routes. */
+export interface Exchange {
+  readonly id: string;
+  readonly request: IncomingMessage;
+  readonly url: URL;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+  /** Fields of the access line. */
+  readonly log: Record<string, unknown>;
+}
+
+const noStore = { 'cache-control': 'no-store' };
+
+/** Answers one request, or throws an error of the catalogue. */
+export async function route(routes: Routes, exchange: Exchange): Promise<Reply> {
+  const { request, url } = exchange;
+  switch (url.pathname) {
+    case '/graphql':
+      return graphql(routes, exchange);
+    case '/health/live':
+      return readOnly(request, () => json(200, { status: 'live' }));
+    case '/health/ready':
+      return readOnly(request, () => ready(routes.health()));
+    case '/':
+      return readOnly(request, () =>
+        wantsHtml(request)
+          ? redirect('/playground')
+          : json(200, { graphql: '/graphql', playground: '/playground', health: '/health/ready' }),
+      );
+  }
+  const page = await routes.page(url.pathname);
+  if (!page) throw apiError('NOT_FOUND', { path: url.pathname.slice(0, 200) });
+  return readOnly(request, () => page);
+}
+
+async function graphql(routes: Routes, exchange: Exchange): Promise<Reply> {
+  const { id: requestId, request, url, logger, signal, log } = exchange;
+  const { method } = request;
+  if (method !== 'GET' && method !== 'POST') throw apiError('METHOD_NOT_ALLOWED', { method: method ?? '', allowed: 'GET, POST' });
+  if (method === 'GET' && url.search === '' && wantsHtml(request)) return redirect('/playground');
+  const type = negotiate(request.headers.accept);
+  if (!type) throw apiError('NOT_ACCEPTABLE', { accept: request.headers.accept ?? '' });
+  const parameters = method === 'GET' ? readGet(request, url.searchParams) : await readPost(request, routes.bodyLimitBytes);
+  const answer = await routes.graphql({ ...parameters, method, headers: singleHeaders(request), requestId, logger, signal });
+  Object.assign(log, { operation: answer.operationName, fetches: answer.fetches, errors: answer.errors || undefined });
+  return reply(answer, type);
+}
+
+/** `application/json` is for clients that read any other status than 200 as a failure of the transport. */
+function reply({ json: body, status, isOperationError, headers }: GraphqlAnswer, type: AnswerType): Reply {
+  return {
+    status: isOperationError && type !== GRAPHQL_RESPONSE ? 200 : status,
+    contentType: `${type}; charset=utf-8`,
+    body,
+    headers: { ...noStore, 'cross-origin-resource-policy': 'same-origin', ...headers },
+  };
+}
+
+function ready({ isReady, details }: Health): Reply {
+  return json(isReady ? 200 : 503, { status: isReady ? 'ready' : 'not ready', ...details });
+}
+
+function readOnly(request: IncomingMessage, answer: () => Reply): Reply {
+  const { method = '' } = request;
+  if (method !== 'GET' && method !== 'HEAD') throw apiError('METHOD_NOT_ALLOWED', { method, allowed: 'GET, HEAD' });
+  return answer();
+}
+
+function json(status: number, body: unknown): Reply {
+  return { status, contentType: 'application/json; charset=utf-8', body: JSON.stringify(body), headers: noStore };
+}
+
+function redirect(location: string): Reply {
+  return { status: 302, contentType: 'text/plain; charset=utf-8', body: '', headers: { ...noStore, location } };
+}
+
+function wantsHtml(request: IncomingMessage): boolean {
+  return request.headers.accept?.includes('text/html') ?? false;
+}
+
+function singleHeaders(request: IncomingMessage): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(request.headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
+}

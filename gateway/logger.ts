@@ -1,0 +1,30 @@
+import pino, { type DestinationStream, type Logger } from 'pino';
+
+/** Values that must never reach a log, wherever a careless line might put them. */
+const redacted = ['authorization', 'cookie', '*.authorization', '*.cookie', 'variables', '*.variables', 'body', '*.body'];
+
+/** A JSON logger on standard error; standard output belongs to the command that runs the gateway. On a terminal, one plain line an event. */
+export function createLogger(level: string, destination: DestinationStream = standardError()): Logger {
+  return pino(
+    {
+      level,
+      base: null,
+      redact: { paths: redacted, censor: '[redacted]' },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    destination,
+  );
+}
+
+function standardError(): DestinationStream {
+  if (!process.stderr.isTTY) return pino.destination({ dest: 2, sync: false });
+  return { write: (line) => void process.stderr.write(readable(line)) };
+}
+
+/** `12:00:01 info  request id=… status=200 …` */
+export function readable(line: string): string {
+  const { time, level, msg, ...fields } = JSON.parse(line) as Record<string, unknown>;
+  const rest = Object.entries(fields).map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  return `${String(time).slice(11, 19)} ${String(level).padEnd(5)} ${[msg, ...rest].join(' ')}\n`;
+}

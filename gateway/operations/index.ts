@@ -1,0 +1,3 @@
+export type { OperationLimits } from './limits';
+export { checkVariables, type Operation, OperationStore } from './operation-store';
+export { OperationRefused, refuseWith } from './refusal';

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getVariableValues,
+  Kind,
+  type OperationDefinitionNode,
+  OverlappingFieldsCanBeMergedRule,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import { ApiError, apiError } from '../../schemas/errors';
+import { fieldsCanMerge } from './fields-can-merge';
+import type { OperationLimits } from './limits';
+import { Lru } from './lru';
+import { checkSizes } from './measure';
+import { refuse, refuseWith } from './refusal';
+import { scanTokens } from './scan-tokens';
+
+/** One operation of a valid document. The same text and name give the same object for as long as it is kept. */
+export interface Operation {
+  readonly document: DocumentNode;
+  readonly definition: OperationDefinitionNode;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly name: string | undefined;
+  readonly text: string;
+  /** SHA-256 of the text, 64 hexadecimal digits. */
+  readonly hash: string;
+}
+
+type Document = ReadonlyMap<string | undefined, Operation>;
+
+/** Texts kept, in characters. What is made from a text takes more than a hundred times its size. */
+const KEPT_TEXT = 500_000;
+const MAX_VALIDATION_ERRORS = 20;
+const rules = specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule);
+
+/** Reads operations against one schema. Known texts skip limits, parsing and validation. */
+export class OperationStore {
+  private readonly documents = new Lru<Document>(KEPT_TEXT);
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly limits: OperationLimits,
+  ) {}
+
+  /** Throws `OperationRefused` with every problem of the document, or when `operationName` does not pick one operation. */
+  find(text: string, operationName: string | undefined): Operation {
+    const document = this.documents.get(text) ?? this.read(text);
+    return pick(document, operationName);
+  }
+
+  private read(text: string): Document {
+    const parsed = this.parse(text);
+    const errors = this.validate(parsed);
+    if (errors.length > 0) throw refuse('GRAPHQL_VALIDATION_FAILED', errors);
+    const document = splitOperations(parsed, text);
+    this.documents.set(text, document, text.length);
+    return document;
+  }
+
+  private parse(text: string): DocumentNode {
+    try {
+      scanTokens(text, this.limits);
+      const document = parse(text, { maxTokens: this.limits.maxTokens });
+      checkSizes(document, this.limits);
+      return document;
+    } catch (error) {
+      if (error instanceof ApiError) throw refuseWith(error);
+      if (error instanceof GraphQLError) throw refuse('GRAPHQL_PARSE_FAILED', [error]);
+      throw error;
+    }
+  }
+
+  private validate(document: DocumentNode): readonly GraphQLError[] {
+    try {
+      const options = { maxErrors: MAX_VALIDATION_ERRORS };
+      const errors = validate(this.schema, document, rules, options);
+      return errors.length > 0 ? errors : validate(this.schema, document, [fieldsCanMerge], options);
+    } catch (error) {
+      if (error instanceof ApiError) throw refuseWith(error);
+      throw error;
+    }
+  }
+}
+
+/** Checks variables against their declared types. Throws `OperationRefused`. Values stay as they came: subgraphs read them again. */
+export function checkVariables(schema: GraphQLSchema, { definition }: Operation, variables: Readonly<Record<string, unknown>>): void {
+  const { errors } = getVariableValues(schema, definition.variableDefinitions ?? [], variables, { maxErrors: MAX_VALIDATION_ERRORS });
+  if (errors) throw refuse('BAD_USER_INPUT', errors);
+}
+
+function splitOperations(document: DocumentNode, text: string): Document {
+  const hash = createHash('sha256').update(text).digest('hex');
+  const fragments = new Map(
+    document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
+  );
+  const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+  return new Map(
+    operations.map((definition) => [definition.name?.value, { document, definition, fragments, name: definition.name?.value, text, hash }]),
+  );
+}
+
+function pick(document: Document, operationName: string | undefined): Operation {
+  const [first, ...others] = document.values();
+  const chosen = operationName === undefined && others.length === 0 ? first : document.get(operationName);
+  if (chosen && (operationName !== undefined || others.length === 0)) return chosen;
+  throw refuseWith(apiError('OPERATION_RESOLUTION_FAILURE', { reason: whyNone([...document.keys()], operationName) }));
+}
+
+function whyNone(names: readonly (string | undefined)[], asked: string | undefined): string {
+  if (names.length === 0) return 'The document holds no operation.';
+  const listed = names.filter((name) => name !== undefined).join(', ');
+  return asked === undefined
+    ? `The document holds several operations (${listed}), and operationName names none.`
+    : `The document holds no operation named "${asked}".`;
+}

@@ -1,0 +1,2 @@
+export { deriveExamples, type Example } from './example-queries';
+export { builtAssetsDir, type Page, Portal, type PortalOptions } from './pages';

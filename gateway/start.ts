@@ -1,0 +1,206 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { apiError } from '../schemas/errors';
+import type { Transport } from '../schemas/transport';
+import type { GatewayConfig } from './config';
+import { dataSourceOf, HttpTransport, Subgraph } from './execution';
+import { createGeneration, GenerationHolder, MeshAssembler } from './generations';
+import { type Health, HttpServer } from './http';
+import { createLogger } from './logger';
+import { OperationStore } from './operations';
+import { answer, type Served } from './pipeline';
+import { builtAssetsDir, deriveExamples, type Example, Portal } from './portal';
+
+/** One subgraph of the graph. It needs a `url`, or a `transport` when it is reached in another way than over HTTP. */
+export interface SubgraphSource {
+  readonly name: string;
+  readonly url?: string;
+  readonly transport?: Transport;
+  /** Federation 2 SDL; when left out, the subgraph is asked for it. */
+  readonly sdl?: string;
+}
+
+export interface StartOptions {
+  readonly config: GatewayConfig;
+  /** What to compose, or, with `supergraph`, transports that replace the addresses of the subgraphs named. */
+  readonly subgraphs: readonly SubgraphSource[];
+  /** SDL of a supergraph that is composed already. `authorization` is then passed on to its subgraphs as it came. */
+  readonly supergraph?: string;
+  /** What the playground offers; derived from the schema when left out. */
+  readonly examples?: readonly Example[];
+  /** Where events go; JSON lines on standard error, from `config.logLevel` up, when left out. */
+  readonly logger?: Logger;
+  /** Where the playground's files are; beside the compiled gateway when left out. */
+  readonly portalDir?: string;
+}
+
+export interface RunningGateway {
+  /** `http://host:port` */
+  readonly url: string;
+  /** Names of the subgraphs that belong to the graph but are not served now. */
+  missing(): readonly string[];
+  /** Finishes what is in flight and closes everything. May be called more than once. */
+  close(): Promise<void>;
+}
+
+/**
+ * Puts the gateway together and starts it. Subgraphs that are down are left out and taken in when they come up. Throws PORT_IN_USE,
+ * COMPOSITION_FAILED, SUPERGRAPH_INVALID or CONFIG_INVALID, with nothing left open.
+ */
+export async function startGateway(options: StartOptions): Promise<RunningGateway> {
+  const gateway = new Gateway(options);
+  try {
+    return await gateway.start();
+  } catch (error) {
+    await gateway.close();
+    throw error;
+  }
+}
+
+/** A subgraph that does not even give its schema in this time is down, and must not keep the others waiting. */
+const SCHEMA_TIMEOUT_MS = 5_000;
+
+class Gateway {
+  private readonly config: GatewayConfig;
+  private readonly logger: Logger;
+  private readonly holder = new GenerationHolder<Served>();
+  private readonly transports = new Map<string, Transport>();
+  private readonly subgraphs = new Map<string, Subgraph>();
+  private readonly server: HttpServer;
+  private assembler: MeshAssembler | undefined;
+  private isStopping = false;
+  private closed: Promise<void> | undefined;
+
+  constructor(private readonly options: StartOptions) {
+    this.config = options.config;
+    this.logger = options.logger ?? createLogger(this.config.logLevel);
+    const { host, port, receiveTimeoutMs, bodyLimitBytes, requestTimeoutMs, forwardHeaders } = this.config;
+    const pipeline = {
+      holder: this.holder,
+      missing: () => this.missing(),
+      requestTimeoutMs,
+      forwardHeaders: options.supergraph === undefined ? forwardHeaders : [...forwardHeaders, 'authorization'],
+    };
+    const portal = new Portal({ assetsDir: options.portalDir ?? builtAssetsDir, examples: () => this.examples() });
+    const routes = {
+      graphql: answer.bind(undefined, pipeline),
+      health: () => this.health(),
+      page: portal.page.bind(portal),
+      bodyLimitBytes,
+    };
+    this.server = new HttpServer({ host, port, receiveTimeoutMs, routes, logger: this.logger });
+  }
+
+  async start(): Promise<RunningGateway> {
+    const url = await this.server.listen();
+    for (const source of this.options.subgraphs) this.open(source);
+    if (this.options.supergraph === undefined) await this.assemble();
+    else await this.serve(this.options.supergraph);
+    this.logger.info({ url, missing: this.missing() }, 'gateway started');
+    return { url, missing: () => this.missing(), close: () => this.close() };
+  }
+
+  close(): Promise<void> {
+    this.isStopping = true;
+    this.closed ??= this.shutDown();
+    return this.closed;
+  }
+
+  private async shutDown(): Promise<void> {
+    // Load balancers look at /health/ready before they stop sending, so it says so first.
+    if (this.config.shutdownDelayMs > 0) await setTimeout(this.config.shutdownDelayMs);
+    await this.server.close(this.config.shutdownTimeoutMs);
+    await this.assembler?.close();
+    await this.holder.switchTo(undefined);
+    await Promise.all([...this.transports.values()].map((transport) => transport.close()));
+    this.logger.info('gateway stopped');
+  }
+
+  private async assemble(): Promise<void> {
+    this.assembler = new MeshAssembler({
+      members: this.options.subgraphs.map(({ name, url, sdl }) => ({
+        name,
+        url: url ?? inProcessUrl(name),
+        sdl,
+        transport: this.transportOf(name),
+      })),
+      serve: (supergraph) => this.serve(supergraph),
+      logger: this.logger,
+      retryMs: this.config.subgraphRetryMs,
+      askTimeoutMs: Math.min(this.config.subgraphTimeoutMs, SCHEMA_TIMEOUT_MS),
+    });
+    await this.assembler.start();
+  }
+
+  private async serve(supergraphSdl: string): Promise<void> {
+    const { logger } = this;
+    const dataSource = ({ name, url }: { name: string; url: string }) => dataSourceOf(this.open({ name, url }));
+    const generation = await createGeneration({ supergraphSdl, dataSource, logger });
+    const operations = new OperationStore(generation.schema, this.config);
+    const names = new Set(generation.subgraphs.map(({ name }) => name));
+    const subgraph = (name: string): Subgraph | undefined => (names.has(name) ? this.subgraphs.get(name) : undefined);
+    const drained = this.holder.switchTo({ generation, operations, subgraph, close: () => generation.close() });
+    drained.catch((error: unknown) => logger.error({ err: error }, 'the generation before could not be closed'));
+    logger.info({ generation: generation.id.slice(0, 12), subgraphs: [...names] }, 'generation served');
+  }
+
+  /** A subgraph keeps its connections from one generation to the next. */
+  private open({ name, url, transport }: SubgraphSource): Subgraph {
+    const known = this.subgraphs.get(name);
+    if (known) return known;
+    const opened = transport ?? this.overHttp(name, url ?? '');
+    const subgraph = new Subgraph(name, opened, {
+      timeoutMs: this.config.subgraphTimeoutMs,
+      answerLimitBytes: this.config.subgraphAnswerLimitBytes,
+    });
+    this.transports.set(name, opened);
+    this.subgraphs.set(name, subgraph);
+    return subgraph;
+  }
+
+  private overHttp(name: string, url: string): Transport {
+    if (!/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : '')) {
+      throw apiError('SUPERGRAPH_INVALID', {
+        reason: `the address of subgraph "${name}" must be an http or https URL, but is ${JSON.stringify(url)}`,
+      });
+    }
+    return new HttpTransport(url, { connections: this.config.subgraphConnections, answerLimitBytes: this.config.subgraphAnswerLimitBytes });
+  }
+
+  private transportOf(name: string): Transport {
+    const transport = this.transports.get(name);
+    if (!transport) throw new Error(`Subgraph "${name}" was not opened.`);
+    return transport;
+  }
+
+  private missing(): readonly string[] {
+    return [...(this.assembler?.missing.keys() ?? [])];
+  }
+
+  private examples(): readonly Example[] {
+    const schema = this.holder.current?.generation.schema;
+    return this.options.examples ?? (schema ? deriveExamples(schema) : []);
+  }
+
+  private health(): Health {
+    const generation = this.holder.current?.generation;
+    const served = generation?.subgraphs.map(({ name }) => name) ?? [];
+    const down = [...this.missing(), ...served.filter((name) => this.subgraphs.get(name)?.isDown)];
+    const problem = this.assembler?.problem;
+    return {
+      isReady: generation !== undefined && !this.isStopping,
+      details: {
+        generation: generation?.id.slice(0, 12),
+        subgraphs: served,
+        down,
+        ...(problem ? { problem } : {}),
+        ...(this.isStopping ? { stopping: true } : {}),
+      },
+    };
+  }
+}
+
+/** Composition wants an address of every subgraph; one that runs in this process has none. */
+function inProcessUrl(name: string): string {
+  return `http://${name}.in-process.invalid/graphql`;
+}

@@ -1,0 +1,95 @@
+import { EventEmitter, once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { execute, parse } from 'graphql';
+
+type Resolvers = Parameters<typeof buildSubgraphSchema>[0] extends infer M ? (M extends { resolvers?: infer R } ? R : never) : never;
+
+export interface SubgraphDefinition {
+  readonly name: string;
+  readonly typeDefs: string;
+  readonly resolvers: Resolvers;
+}
+
+export interface RecordedRequest {
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly headers: IncomingMessage['headers'];
+}
+
+type Misbehaviour = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A plain Federation 2 subgraph over HTTP, made with Apollo's own library, that can be told to misbehave. */
+export class SubgraphServer {
+  readonly requests: RecordedRequest[] = [];
+  readonly events = new EventEmitter();
+  private readonly schema;
+  private server: Server | undefined;
+  private port = 0;
+  private misbehaviour: Misbehaviour | undefined;
+
+  constructor(private readonly definition: SubgraphDefinition) {
+    this.schema = buildSubgraphSchema({ typeDefs: parse(definition.typeDefs), resolvers: definition.resolvers } as never);
+  }
+
+  get name(): string {
+    return this.definition.name;
+  }
+
+  get sdl(): string {
+    return this.definition.typeDefs;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}/graphql`;
+  }
+
+  /** Listens on a free port; on the same one again after `stop`. */
+  async start(): Promise<this> {
+    this.server = createServer((request, response) => void this.handle(request, response));
+    this.server.listen(this.port, '127.0.0.1');
+    await once(this.server, 'listening');
+    this.port = (this.server.address() as AddressInfo).port;
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    const { server } = this;
+    if (!server) return;
+    this.server = undefined;
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  }
+
+  /** From now on every GraphQL request gets this instead of an answer; `undefined` mends it. */
+  misbehave(misbehaviour: Misbehaviour | undefined): void {
+    this.misbehaviour = misbehaviour;
+  }
+
+  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== 'POST') {
+      response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not found</h1>');
+      return;
+    }
+    response.once('close', () => this.events.emit(response.writableFinished ? 'answered' : 'aborted'));
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const { query, variables = {}, operationName } = JSON.parse(Buffer.concat(chunks).toString());
+    this.requests.push({ query, variables, headers: request.headers });
+    this.events.emit('request');
+    if (this.misbehaviour) return this.misbehaviour(request, response);
+    const result = await execute({ schema: this.schema, document: parse(query), variableValues: variables, operationName });
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result));
+  }
+}
+
+/** Answers with this status, type and text. */
+export function rawAnswer(body: string, contentType = 'application/json', status = 200): Misbehaviour {
+  return (_, response) => void response.writeHead(status, { 'content-type': contentType }).end(body);
+}
+
+/** Never answers. */
+export const silence: Misbehaviour = () => undefined;
