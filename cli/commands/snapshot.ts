@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import { readProductFolder } from '../../schemas/contracts';
+import { apiError } from '../../schemas/errors';
+import { selectEngine } from '../../subgraphs/kit/engines';
+import { deriveGraphModel } from '../../subgraphs/kit/model';
+import { type Published, SnapshotStore, sourceFromPaths, sourceFromTransform } from '../../subgraphs/kit/snapshots';
+import { meshwayHome } from '../home';
+import { snapshotReport, snapshotTable } from '../snapshot-report';
+import { terminal, withProgress } from '../terminal';
+
+const HOME_HELP = 'where the snapshots are (default: $MESHWAY_HOME or .meshway)';
+
+interface PublishOptions {
+  readonly from?: readonly string[];
+  readonly sql?: true;
+  readonly home?: string;
+}
+
+export function registerSnapshotCommand(program: Command): void {
+  const snapshot = program.command('snapshot').description('Publish, list and verify the immutable snapshots of data products.');
+  snapshot
+    .command('publish')
+    .argument('<dir>', 'the domain folder')
+    .description('Make the next snapshot of a product, check it against its contract, and publish it.')
+    .option(
+      '--from <source...>',
+      'a CSV, TSV, JSON, JSONL or Parquet file; Object=FILE for each object; a folder of such files; another domain folder',
+    )
+    .option('--sql', 'run the folder’s transform.sql over the current snapshots of its input ports')
+    .option('--home <dir>', HOME_HELP)
+    .action(publish);
+  snapshot
+    .command('list')
+    .argument('[product]', 'a product’s name or domain folder; all products when left out')
+    .description('List snapshots, newest first.')
+    .option('--json', 'print the list as JSON')
+    .option('--home <dir>', HOME_HELP)
+    .action(list);
+  snapshot
+    .command('verify')
+    .argument('[product]', 'a product’s name or domain folder; all products when left out')
+    .argument('[number]', 'one snapshot; all of the product when left out')
+    .description('Read every byte of the snapshots and compare it with the hashes in their manifests.')
+    .option('--home <dir>', HOME_HELP)
+    .action(verify);
+}
+
+async function publish(dir: string, { from, sql, home }: PublishOptions): Promise<void> {
+  if ((from === undefined) === (sql === undefined)) throw apiError('BAD_USAGE', { reason: 'Give --from or --sql, and not both' });
+  const folder = await readProductFolder(dir);
+  const model = deriveGraphModel(folder);
+  selectEngine(folder.contract.servers);
+  const store = new SnapshotStore(meshwayHome(home));
+  const findCurrent = store.current.bind(store);
+  const source = from === undefined ? await sourceFromTransform(folder, findCurrent) : await sourceFromPaths(from, model, findCurrent);
+  const published = await withProgress(`publish ${folder.product.name}`, (onProgress) =>
+    store.publish({ folder, model, source, onProgress }),
+  );
+  terminal.print(snapshotReport(published));
+  if (!published.snapshot.passed) throw qualityFailed(published);
+}
+
+async function list(product: string | undefined, options: { json?: true; home?: string }): Promise<void> {
+  const store = new SnapshotStore(meshwayHome(options.home));
+  const products = await productsOf(product, store);
+  const lists = await Promise.all(products.map(async (name) => ({ product: name, snapshots: await store.list(name) })));
+  terminal.print(options.json ? JSON.stringify(lists, null, 2) : lists.map(snapshotTable).join('\n\n') || 'No snapshots yet.');
+}
+
+async function verify(product: string | undefined, number: string | undefined, options: { home?: string }): Promise<void> {
+  const store = new SnapshotStore(meshwayHome(options.home));
+  const damaged: { product: string; number: number; problems: readonly string[] }[] = [];
+  for (const name of await productsOf(product, store)) {
+    for (const each of await numbersOf(name, number, store)) {
+      const problems = await withProgress(`verify ${name} ${each}`, (onProgress) => store.verify(name, each, onProgress));
+      for (const problem of problems) terminal.print(`${name} ${each}: ${problem}`);
+      if (problems.length > 0) damaged.push({ product: name, number: each, problems });
+    }
+  }
+  const [first] = damaged;
+  if (first)
+    throw apiError('SNAPSHOT_DAMAGED', { product: first.product, snapshot: String(first.number), reason: first.problems.join('; ') });
+  terminal.print('Every snapshot is as it was published.');
+}
+
+async function productsOf(product: string | undefined, store: SnapshotStore): Promise<readonly string[]> {
+  const known = await store.products();
+  if (product === undefined) return known;
+  return [known.includes(product) || !existsSync(product) ? product : (await readProductFolder(product)).product.name];
+}
+
+async function numbersOf(product: string, number: string | undefined, store: SnapshotStore): Promise<readonly number[]> {
+  if (number !== undefined) return [parseNumber(number)];
+  const numbers = (await store.list(product)).map((snapshot) => snapshot.number);
+  if (numbers.length === 0) throw apiError('SNAPSHOT_NOT_FOUND', { product, snapshot: 'yet' });
+  return numbers;
+}
+
+function parseNumber(text: string): number {
+  if (/^0*[1-9]\d{0,14}$/.test(text)) return Number(text);
+  throw apiError('BAD_USAGE', { reason: `"${text}" is no snapshot’s number: 1, 2, 3 …` });
+}
+
+function qualityFailed({ snapshot }: Published): Error {
+  const { product, number, quality } = snapshot.manifest;
+  const broken = quality.filter(({ severity, status }) => severity === 'error' && (status === 'fail' || status === 'error'));
+  return apiError('QUALITY_FAILED', { product: product.name, snapshot: String(number), rules: broken.map(({ name }) => name).join(', ') });
+}

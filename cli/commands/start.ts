@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises';
+import { type Command, InvalidArgumentError } from 'commander';
+import { readConfig } from '../../gateway/config';
+import { createLogger } from '../../gateway/logger';
+import { type RunningGateway, type StartOptions, type SubgraphSource, startGateway } from '../../gateway/start';
+import { findProductFolders } from '../../schemas/contracts';
+import { apiError } from '../../schemas/errors';
+import type { Transport } from '../../schemas/transport';
+import { openSubgraph, type Subgraph } from '../../subgraphs/kit/serving';
+import { prepareExample } from '../example';
+import { readExamples } from '../examples';
+import { meshwayHome } from '../home';
+import { untilStopped } from '../signals';
+import { terminal } from '../terminal';
+import { parseScale } from './example';
+import { parsePort } from './serve';
+
+interface Flags {
+  readonly mesh: string | false;
+  readonly supergraph?: string;
+  readonly subgraph: readonly SubgraphSource[];
+  readonly port?: number;
+  readonly host?: string;
+  readonly home?: string;
+  readonly example?: true;
+  readonly scale: number;
+}
+
+export function registerStartCommand(program: Command): void {
+  program
+    .command('start')
+    .description('Serve the whole graph: every domain folder of a mesh, subgraphs elsewhere, or a supergraph that is composed already.')
+    .option('--mesh <dir>', 'folder of domain folders, each served in this process', 'subgraphs')
+    .option('--no-mesh', 'only the subgraphs given with --subgraph')
+    .option('--subgraph <name=url>', 'a subgraph over HTTP; replaces the domain folder of that name (repeatable)', collectSubgraph, [])
+    .option('--supergraph <file>', 'a Federation 2 supergraph; its subgraphs are reached at the addresses in it')
+    .option('--port <number>', 'port, 0 for any free one (default: $MESHWAY_PORT or 4000)', parsePort)
+    .option('--host <address>', 'address to listen on (default: $MESHWAY_HOST or 127.0.0.1)')
+    .option('--home <dir>', 'where the snapshots are (default: $MESHWAY_HOME or .meshway)')
+    .option('--example', 'first make the data of the example mesh, where it is not there yet')
+    .option('--scale <number>', 'with --example: how much data, from 0.001 to 100; 1 is 500,000 orders', parseScale, 1)
+    .action(async (flags: Flags, command: Command) => {
+      if (flags.supergraph !== undefined && command.getOptionValueSource('mesh') === 'cli') {
+        throw apiError('BAD_USAGE', { reason: 'Give --mesh or --supergraph, not both.' });
+      }
+      if (flags.example && flags.mesh !== false)
+        await prepareExample({ mesh: flags.mesh, scale: flags.scale, home: meshwayHome(flags.home) });
+      const gateway = await start(flags);
+      await untilStopped();
+      terminal.note('Stopping: what is in flight is finished first. Stop again to end at once.');
+      await gateway.close();
+    });
+}
+
+/** Starts what the flags ask for and says where it is. */
+export async function start(flags: Flags): Promise<RunningGateway> {
+  const config = readConfig(process.env, { port: flags.port, host: flags.host });
+  const logger = createLogger(config.logLevel);
+  const sources = flags.supergraph === undefined ? await meshSources(flags, logger) : await supergraphSources(flags, flags.supergraph);
+  const gateway = await startGateway({ config, logger, ...sources });
+  terminal.print(`Graph       ${gateway.url}/graphql`);
+  terminal.print(`Playground  ${gateway.url}/playground`);
+  terminal.print(`Health      ${gateway.url}/health/ready`);
+  for (const name of gateway.missing()) terminal.note(`Subgraph "${name}" is down: its fields are missing until it comes up.`);
+  return gateway;
+}
+
+type Sources = Pick<StartOptions, 'subgraphs' | 'supergraph' | 'examples'>;
+
+async function supergraphSources(flags: Flags, path: string): Promise<Sources> {
+  const supergraph = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw apiError('FILE_UNREADABLE', { path, reason: error.code ?? error.message });
+  });
+  return { supergraph, subgraphs: flags.subgraph };
+}
+
+async function meshSources(flags: Flags, log: { error(fields: object, message: string): void }): Promise<Sources> {
+  if (flags.mesh === false) return { subgraphs: requireSome(flags.subgraph) };
+  const folders = await findProductFolders(flags.mesh);
+  const opened = await Promise.all(folders.map((dir) => openSubgraph(dir, { home: meshwayHome(flags.home), log })));
+  const replaced = new Set(flags.subgraph.map(({ name }) => name));
+  const inProcess = opened
+    .filter(({ name }) => !replaced.has(name))
+    .map((subgraph) => ({ name: subgraph.name, sdl: subgraph.sdl, transport: inProcessTransport(subgraph) }));
+  await Promise.all(opened.filter(({ name }) => replaced.has(name)).map((subgraph) => subgraph.close()));
+  const examples = await readExamples(flags.mesh);
+  return { subgraphs: requireSome([...inProcess, ...flags.subgraph]), ...(examples ? { examples } : {}) };
+}
+
+function requireSome(subgraphs: readonly SubgraphSource[]): readonly SubgraphSource[] {
+  if (subgraphs.length === 0)
+    throw apiError('BAD_USAGE', { reason: 'There is no subgraph to serve: give --mesh, --subgraph or --supergraph.' });
+  return subgraphs;
+}
+
+/** A subgraph in this process behind the interface every subgraph has. */
+export function inProcessTransport(subgraph: Subgraph): Transport {
+  return {
+    send: (request, signal) => subgraph.handle(request, signal),
+    discover: async () => (await subgraph.discovery()).document,
+    close: () => subgraph.close(),
+  };
+}
+
+function collectSubgraph(text: string, previous: readonly SubgraphSource[]): readonly SubgraphSource[] {
+  const [, name, url] = /^([A-Za-z][\w-]*)=(.+)$/.exec(text) ?? [];
+  if (name === undefined || url === undefined)
+    throw new InvalidArgumentError('Write it as name=url, for example orders=http://localhost:4001/graphql.');
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw new InvalidArgumentError(`"${url}" is no http or https URL.`);
+  if (previous.some((subgraph) => subgraph.name === name)) throw new InvalidArgumentError(`The subgraph "${name}" is given twice.`);
+  return [...previous, { name, url }];
+}

@@ -1,0 +1,1 @@
+export { type PreparedProduct, type PrepareOptions, prepareExample } from './prepare';

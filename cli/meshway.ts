@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+import './production';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { reportFailure } from './terminal';
+
+/**
+ * A statement that runs in process holds a thread of Node's pool. Of its usual four, four slow questions would leave none: every other
+ * question, and every file, would wait. The size is read at the pool's first use.
+ */
+process.env.UV_THREADPOOL_SIZE ??= '32';
+
+type Register = (program: Command) => void;
+
+/** Each command brings its own half of the house (composition, databases), so only the one that was asked for is loaded. */
+const commands: Readonly<Record<string, () => Promise<Register>>> = {
+  contract: async () => (await import('./commands/contract.js')).registerContractCommand,
+  sdl: async () => (await import('./commands/sdl.js')).registerSdlCommand,
+  snapshot: async () => (await import('./commands/snapshot.js')).registerSnapshotCommand,
+  serve: async () => (await import('./commands/serve.js')).registerServeCommand,
+  start: async () => (await import('./commands/start.js')).registerStartCommand,
+  example: async () => (await import('./commands/example.js')).registerExampleCommand,
+};
+
+async function main(): Promise<void> {
+  const program = new Command('meshway')
+    .description('One graph over every domain’s data products.')
+    .version(version())
+    .showHelpAfterError('(see meshway --help)')
+    .exitOverride();
+  const asked = process.argv[2] ?? '';
+  const names = Object.hasOwn(commands, asked) ? [asked] : Object.keys(commands);
+  for (const name of names) (await commands[name]?.())?.(program);
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    process.exitCode = error instanceof CommanderError ? (error.exitCode === 0 ? 0 : 2) : reportFailure(error);
+  }
+}
+
+function version(): string {
+  const { version: text } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
+  return text;
+}
+
+void main();

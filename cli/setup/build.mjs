@@ -1,0 +1,43 @@
+// Turns the TypeScript into dist/: one file for one file, so that stack traces and folders stay as they are in the source.
+import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const out = join(root, 'dist');
+const stamp = join(out, '.built');
+const SOURCES = ['cli', 'gateway', 'schemas', 'subgraphs/kit', 'tests/bench', 'tests/support', 'tests/aviation'];
+
+/** Builds when a source is newer than the last build. Says so only when it does. */
+export async function build(say) {
+  const files = SOURCES.flatMap((folder) => sourcesUnder(join(root, folder)));
+  const newest = Math.max(...files.map((file) => statSync(file).mtimeMs));
+  if (existsSync(stamp) && statSync(stamp).mtimeMs >= newest) return;
+  const startedAt = Date.now();
+  say('Building …');
+  const { build: esbuild } = await import('esbuild');
+  rmSync(out, { recursive: true, force: true });
+  await esbuild({
+    absWorkingDir: root,
+    entryPoints: files.filter((file) => file.endsWith('.ts') && !/\.(d|test)\.ts$/.test(file) && !file.includes('/portal/browser/')),
+    outdir: out,
+    outbase: root,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: true,
+    logLevel: 'warning',
+  });
+  const { bundlePortal } = await import('../../gateway/portal/bundle.mjs');
+  await bundlePortal(join(out, 'portal'));
+  writeFileSync(stamp, '');
+  utimesSync(stamp, newest / 1000 + 0.001, newest / 1000 + 0.001);
+  say(`Built in ${((Date.now() - startedAt) / 1000).toFixed(1)} s.`);
+}
+
+function sourcesUnder(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(ts|tsx|mjs|css|html)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
