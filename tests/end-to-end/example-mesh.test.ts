@@ -1,0 +1,145 @@
+// Goal: the example mesh answers the questions it is shown with, and it makes no difference to any answer whether its subgraphs run in
+// the gateway's process or are services of their own.
+// Method: the built command prepares a small mesh; one gateway runs it in its process, a second one reaches seven served folders over
+// HTTP. Both get the questions of subgraphs/examples.graphql; the answers are compared with plain SQL over the snapshots and byte for byte.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, print } from 'graphql';
+import { mustRun, type Running, root, startMeshway, temporaryFolder } from '../support/meshway';
+import { openPlainSql, type PlainSql } from '../support/sql';
+
+const products = ['customers', 'products', 'orders', 'payments', 'ui-interactions', 'customer-lifetime-value', 'shopping-recommendations'];
+const examples = new Map(
+  parse(readFileSync(join(root, 'subgraphs/examples.graphql'), 'utf8')).definitions.map((node) => [
+    'name' in node ? (node.name?.value ?? '') : '',
+    print(node),
+  ]),
+);
+
+let home: Awaited<ReturnType<typeof temporaryFolder>>;
+let together: Running;
+let apart: Running;
+let services: Map<string, Running>;
+let sql: PlainSql;
+
+beforeAll(async () => {
+  home = await temporaryFolder('example-mesh');
+  await mustRun(['example', 'prepare', '--scale', '0.01', '--home', home.path]);
+  together = await startMeshway(['start', '--home', home.path]);
+  services = new Map(
+    await Promise.all(
+      products.map(async (name) => [name, await startMeshway(['serve', `subgraphs/${name}`, '--home', home.path])] as const),
+    ),
+  );
+  apart = await startMeshway(['start', '--no-mesh', ...[...services].map(([name, { url }]) => `--subgraph=${name}=${url}`)]);
+  sql = await openPlainSql();
+  for (const product of products)
+    await sql.rows(`ATTACH '${join(home.path, 'snapshots', product, '000001', 'data.duckdb')}' AS "${product}" (READ_ONLY)`);
+}, 180_000);
+
+afterAll(async () => {
+  sql.close();
+  await Promise.all([together, apart, ...services.values()].map((running) => running.stop()));
+  await home.remove();
+});
+
+function example(name: string): string {
+  const text = examples.get(name);
+  if (text === undefined) throw new Error(`There is no example ${name}.`);
+  return text;
+}
+
+it.each([...examples.keys()])('answers %s, together and apart with the same bytes', async (name) => {
+  const answer = await together.ask(example(name));
+  expect(answer.errors).toBeUndefined();
+  expect(JSON.stringify(await apart.ask(example(name)))).toBe(JSON.stringify(answer));
+});
+
+it('shows the newest customers with what six data products know of them', async () => {
+  const { data } = await together.ask(example('Customer360'));
+  const expected = await sql.rows('SELECT id, country FROM customers.customers ORDER BY signed_up_at DESC, id LIMIT 3');
+  expect(
+    data.customers.edges.map(({ node }: { node: { id: string; country: string } }) => ({ id: node.id, country: node.country })),
+  ).toEqual(expected);
+  expect(data.customers.pageInfo.hasNextPage).toBe(true);
+  for (const { node } of data.customers.edges) {
+    const [of] = await sql.rows(`SELECT count(*)::INT AS n FROM orders.orders WHERE customer_id = ${node.id}`);
+    expect(node.orders.totalCount).toBe(of?.n);
+    const [value] = await sql.rows(
+      `SELECT value::VARCHAR AS value, segment FROM "customer-lifetime-value".customer_lifetime_values WHERE customer_id = ${node.id}`,
+    );
+    expect(node.lifetimeValue).toEqual(value ?? null);
+    for (const { node: order } of node.orders.edges) {
+      const paid = await sql.rows(`SELECT id FROM payments.payments WHERE order_id = ${order.id} ORDER BY payments.id`);
+      expect(order.payments.edges.map((edge: { node: { id: string } }) => edge.node.id)).toEqual(paid.map(({ id }) => id));
+      const lines = await sql.rows(
+        `SELECT quantity, unit_price::VARCHAR AS "unitPrice", product_id, name FROM orders.order_lines JOIN products.products ON products.id = product_id WHERE order_id = ${order.id} ORDER BY line_number`,
+      );
+      expect(order.lines.edges.map((edge: { node: unknown }) => edge.node)).toEqual(
+        lines.map(({ quantity, unitPrice, product_id, name }) => ({ quantity, unitPrice, product: { id: product_id, name } })),
+      );
+    }
+  }
+});
+
+it('sums revenue by month and status to the cent', async () => {
+  const { data } = await together.ask(example('RevenueByMonth'));
+  const expected = await sql.rows(
+    `SELECT strftime(date_trunc('month', placed_at), '%Y-%m-%dT00:00:00Z') AS month, status, count(*)::INT AS n, count(DISTINCT customer_id)::INT AS customers, sum(total)::VARCHAR AS total, max(total)::VARCHAR AS high
+     FROM orders.orders WHERE placed_at >= '2025-01-01' AND (status IN ('PAID', 'SHIPPED') OR total > 500) GROUP BY ALL HAVING n > 10 ORDER BY month, sum(total) DESC, status`,
+  );
+  expect(expected.length).toBeGreaterThan(12);
+  type Group = {
+    key: { placedAt: string; status: string };
+    count: number;
+    countDistinct: { customerId: number };
+    sum: { total: string };
+    max: { total: string };
+  };
+  expect(
+    data.orderGroups.edges.map(({ node }: { node: Group }) => ({
+      month: node.key.placedAt,
+      status: node.key.status,
+      n: node.count,
+      customers: node.countDistinct.customerId,
+      total: node.sum.total,
+      high: node.max.total,
+    })),
+  ).toEqual(expected);
+});
+
+it('gives a page of recommendations, best first', async () => {
+  const { data } = await together.ask(
+    '{ recommendations(orderBy: [{ score: DESC }], first: 5) { totalCount nodes { customerId rank score product { name category } } } }',
+  );
+  const [count] = await sql.rows('SELECT count(*)::INT AS n FROM "shopping-recommendations".recommendations');
+  const best = await sql.rows(
+    'SELECT customer_id, rank FROM "shopping-recommendations".recommendations ORDER BY score DESC, customer_id, rank LIMIT 5',
+  );
+  expect(data.recommendations.totalCount).toBe(count?.n);
+  expect(
+    data.recommendations.nodes.map(({ customerId, rank }: { customerId: string; rank: number }) => ({ customer_id: customerId, rank })),
+  ).toEqual(best);
+});
+
+it('keeps personal data out of the graph while nobody can be granted it', async () => {
+  const { errors } = await together.ask('{ customers(first: 1) { nodes { id email } } }');
+  expect(errors?.[0]).toMatchObject({ message: expect.stringContaining('"email"'), extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
+  const direct = await services.get('customers')?.ask('{ customers(first: 1) { nodes { id email } } }');
+  expect(direct?.data).toBeUndefined();
+  expect(direct?.errors?.[0]?.extensions.code).toBe('UNAUTHORIZED_FIELD_OR_TYPE');
+});
+
+it('serves the others when one service stops, and names what is missing', async () => {
+  expect(await services.get('payments')?.stop()).toBe(0);
+  const { data, errors } = await apart.ask(
+    '{ orders(first: 1) { nodes { id customer { country } payments { totalCount } } } paymentAggregate { count } }',
+  );
+  expect(errors?.map(({ extensions }) => extensions)).toContainEqual(
+    expect.objectContaining({ code: 'SUBGRAPH_UNREACHABLE', subgraph: 'payments' }),
+  );
+  expect(data).toEqual({
+    orders: { nodes: [{ id: expect.any(String), customer: { country: expect.any(String) }, payments: null }] },
+    paymentAggregate: null,
+  });
+});
