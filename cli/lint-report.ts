@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { LintProblem } from '../schemas/contracts';
+import { oneLine } from './plain-text';
 
 /** The problems file by file, then how many there are. Paths are from where the command runs, so that a terminal can open them. */
 export function lintReport(problems: readonly LintProblem[]): string {
@@ -25,9 +26,4 @@ function summary(problems: readonly LintProblem[]): string {
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
-/** Messages quote files nobody has looked at: control characters could rewrite the terminal. */
-function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, ' ');
 }

@@ -1,4 +1,5 @@
 import type { ListedSnapshot, Published, QualityResult } from '../subgraphs/kit/snapshots';
+import { oneLine } from './plain-text';
 
 /** What was published, for a person: the snapshot, its rows and files, the quality rules, and what the source had too much of. */
 export function snapshotReport({ snapshot, leftOut }: Published): string {
@@ -9,8 +10,17 @@ export function snapshotReport({ snapshot, leftOut }: Published): string {
     `${product.name} ${number}  ${snapshot.passed ? 'is current' : 'is kept, but not current'}`,
     `  id      ${id}`,
     ...inputs.map((input) => `  input   ${input.product} ${input.number}  ${input.id}`),
-    ...table(objects.map(({ name, rows }) => [`  ${name}`, `${count(rows)} rows`, size(sizes.get(`${name}.parquet`) ?? 0)])),
+    ...table(
+      objects.map(({ name, rows }) => [
+        `  ${name}`,
+        `${count(rows)} ${rows === 1 ? 'row' : 'rows'}`,
+        size(sizes.get(`${name}.parquet`) ?? 0),
+      ]),
+    ),
     `  serving form  ${size(sizes.get('data.duckdb') ?? 0)}`,
+    ...objects
+      .filter(({ rows }) => rows === 0)
+      .map(({ name }) => `  ${name} is empty; a rowCount rule in the contract would have kept it from readers`),
     ...notes.map(([object, columns]) => `  left out of ${object}, not in the contract: ${columns.map(oneLine).join(', ')}`),
     '',
     ...table([['quality', '', 'measured', 'expected', ''], ...quality.map(qualityLine)]),
@@ -53,9 +63,4 @@ function count(value: number): string {
 
 function size(bytes: number): string {
   return bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
-}
-
-/** Names and messages come from files nobody has looked at: control characters could rewrite the terminal. */
-function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, ' ');
 }

@@ -2,14 +2,15 @@ import { GraphQLError } from 'graphql';
 import type { LintProblem } from '../schemas/contracts';
 import { ApiError } from '../schemas/errors';
 import { lintReport } from './lint-report';
+import { harmless } from './plain-text';
 
 /** Where a command writes: results to standard output, everything else to standard error, so that output can be piped. */
 export const terminal = {
   print(line = ''): void {
-    process.stdout.write(`${line}\n`);
+    process.stdout.write(`${harmless(line)}\n`);
   },
   note(line: string): void {
-    process.stderr.write(`${line}\n`);
+    process.stderr.write(`${harmless(line)}\n`);
   },
 };
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { readProductFolder } from '../../schemas/contracts';
+import { type LintCode, lintProductFolder, readProductFolder } from '../../schemas/contracts';
 import { apiError } from '../../schemas/errors';
 import { selectEngine } from '../../subgraphs/kit/engines';
 import { deriveGraphModel } from '../../subgraphs/kit/model';
@@ -10,6 +10,8 @@ import { snapshotReport, snapshotTable } from '../snapshot-report';
 import { terminal, withProgress } from '../terminal';
 
 const HOME_HELP = 'where the snapshots are (default: $MESHWAY_HOME or .meshway)';
+
+const NEEDS_SIBLINGS: ReadonlySet<LintCode> = new Set(['unknown-reference-contract', 'unknown-input-port']);
 
 interface PublishOptions {
   readonly from?: readonly string[];
@@ -49,6 +51,7 @@ export function registerSnapshotCommand(program: Command): void {
 async function publish(dir: string, { from, sql, home }: PublishOptions): Promise<void> {
   if ((from === undefined) === (sql === undefined)) throw apiError('BAD_USAGE', { reason: 'Give --from or --sql, and not both' });
   const folder = await readProductFolder(dir);
+  await refuseLintErrors(dir);
   const model = deriveGraphModel(folder);
   selectEngine(folder.contract.servers);
   const store = new SnapshotStore(meshwayHome(home));
@@ -59,6 +62,15 @@ async function publish(dir: string, { from, sql, home }: PublishOptions): Promis
   );
   terminal.print(snapshotReport(published));
   if (!published.snapshot.passed) throw qualityFailed(published);
+}
+
+/** What is published is what others build on, so a contract that can be read is not enough. Siblings that are not at hand are not held against it. */
+async function refuseLintErrors(dir: string): Promise<void> {
+  const problems = (await lintProductFolder(dir)).filter(({ severity, code }) => severity === 'error' && !NEEDS_SIBLINGS.has(code));
+  if (problems.length === 0) return;
+  const error = apiError('CONTRACT_INVALID', { path: dir, count: problems.length });
+  error.extensions.problems = problems;
+  throw error;
 }
 
 async function list(product: string | undefined, options: { json?: true; home?: string }): Promise<void> {

@@ -43,6 +43,8 @@ export function registerStartCommand(program: Command): void {
       if (flags.supergraph !== undefined && command.getOptionValueSource('mesh') === 'cli') {
         throw apiError('BAD_USAGE', { reason: 'Give --mesh or --supergraph, not both.' });
       }
+      if (!flags.example && command.getOptionValueSource('scale') === 'cli')
+        throw apiError('BAD_USAGE', { reason: '--scale goes with --example.' });
       if (flags.example && flags.mesh !== false)
         await prepareExample({ mesh: flags.mesh, scale: flags.scale, home: meshwayHome(flags.home) });
       const gateway = await start(flags);
@@ -69,7 +71,7 @@ type Sources = Pick<StartOptions, 'subgraphs' | 'supergraph' | 'examples'>;
 
 async function supergraphSources(flags: Flags, path: string): Promise<Sources> {
   const supergraph = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw apiError('FILE_UNREADABLE', { path, reason: error.code ?? error.message });
+    throw apiError('FILE_UNREADABLE', { path, reason: error.code === 'ENOENT' ? 'there is no such file' : (error.code ?? error.message) });
   });
   return { supergraph, subgraphs: flags.subgraph };
 }
@@ -83,8 +85,16 @@ async function meshSources(flags: Flags, log: { error(fields: object, message: s
     .filter(({ name }) => !replaced.has(name))
     .map((subgraph) => ({ name: subgraph.name, sdl: subgraph.sdl, transport: inProcessTransport(subgraph) }));
   await Promise.all(opened.filter(({ name }) => replaced.has(name)).map((subgraph) => subgraph.close()));
+  for (const subgraph of opened) if (!replaced.has(subgraph.name)) await tellWithoutData(subgraph);
   const examples = await readExamples(flags.mesh);
   return { subgraphs: requireSome([...inProcess, ...flags.subgraph]), ...(examples ? { examples } : {}) };
+}
+
+/** A product can be served before its first snapshot, but whoever starts it should know why it has no answers yet. */
+async function tellWithoutData(subgraph: Subgraph): Promise<void> {
+  const { snapshots } = (await subgraph.discovery()).document;
+  if (snapshots.some(({ current }) => current)) return;
+  terminal.note(`"${subgraph.name}" has no current snapshot: run meshway snapshot publish, or meshway snapshot list to see why.`);
 }
 
 function requireSome(subgraphs: readonly SubgraphSource[]): readonly SubgraphSource[] {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findProductFolders, type ProductFolder, readProductFolder } from '../../schemas/contracts';
 import { apiError } from '../../schemas/errors';
@@ -39,7 +39,7 @@ export async function prepareExample({ mesh, home, scale }: PrepareOptions): Pro
   const store = new SnapshotStore(home);
   const publications = new Publications(join(dir, 'published'), store);
   const prepared: PreparedProduct[] = [];
-  for (const folder of folders) {
+  for (const folder of await exampleFolders(folders, sources)) {
     const plan =
       folder.transformPath === undefined ? extraction(folder, sources) : await transformation(folder, folder.transformPath, store);
     const known = await publications.find(folder.product.name, plan.fingerprint);
@@ -48,6 +48,20 @@ export async function prepareExample({ mesh, home, scale }: PrepareOptions): Pro
     prepared.push({ snapshot, made: known === undefined });
   }
   return prepared;
+}
+
+/** The folders whose data is made here: from the sources, or by SQL from such products alone. The others are somebody's own, and left to them. */
+async function exampleFolders(folders: readonly ProductFolder[], sources: Sources): Promise<readonly ProductFolder[]> {
+  const tables = new Set(await readdir(sources.dir));
+  const ours = new Set<string>();
+  return folders.filter(({ product, contract, transformPath }) => {
+    const isOurs =
+      transformPath === undefined
+        ? contract.schema.every(({ physicalName }) => tables.has(`${physicalName}.parquet`))
+        : product.inputPorts.every(({ name }) => ours.has(name));
+    if (isOurs) ours.add(product.name);
+    return isOurs;
+  });
 }
 
 /** How one snapshot is made, and a hash of everything that decides what will be in it. */

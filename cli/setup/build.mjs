@@ -15,7 +15,7 @@ export async function build(say) {
   if (existsSync(stamp) && statSync(stamp).mtimeMs >= newest) return;
   const startedAt = Date.now();
   say('Building …');
-  const { build: esbuild } = await import('esbuild');
+  const { build: esbuild, stop } = await import('esbuild');
   rmSync(out, { recursive: true, force: true });
   await esbuild({
     absWorkingDir: root,
@@ -30,6 +30,7 @@ export async function build(say) {
   });
   const { bundlePortal } = await import('../../gateway/portal/bundle.mjs');
   await bundlePortal(join(out, 'portal'));
+  await stop();
   writeFileSync(stamp, '');
   utimesSync(stamp, newest / 1000 + 0.001, newest / 1000 + 0.001);
   say(`Built in ${((Date.now() - startedAt) / 1000).toFixed(1)} s.`);

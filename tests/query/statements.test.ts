@@ -68,16 +68,16 @@ it('reads like SQL that a person wrote', async () => {
   const [statement] = warehouse.statements;
   expect(statement?.params).toEqual(['very large', 2, 1]);
   expect(statement?.text).toBe(
-    `WITH "rows1" AS (
+    `WITH "#rows1" AS (
   SELECT * FROM (SELECT *, row_number() OVER (ORDER BY c."price" DESC NULLS LAST, c."id" ASC) AS "#n" FROM (SELECT t."id" AS "id", t."price" AS "price" FROM "things" t WHERE t."kind" = CAST($1 AS VARCHAR) ORDER BY t."price" DESC NULLS LAST, t."id" ASC LIMIT 21) c) c WHERE "#n" <= CAST($2 AS BIGINT) + 1
-), "keys2" AS (
-  SELECT DISTINCT "id" AS "#0" FROM "rows1" WHERE "#n" <= CAST($2 AS BIGINT) AND "id" IS NOT NULL
-), "rows3" AS (
-  SELECT * FROM (SELECT k."#0", t."label" AS "label", t."id" AS "id", row_number() OVER (PARTITION BY k."#0" ORDER BY t."id" ASC) AS "#n" FROM "keys2" k JOIN "parts" t ON t."thing_id" = k."#0" WHERE TRUE) c WHERE "#n" <= CAST($3 AS BIGINT) + 1
-), "json4" AS (
-  SELECT k."#0", concat('{"nodes":[', coalesce(string_agg(concat('{"label":', coalesce(CAST(to_json(r."label") AS VARCHAR), 'null'), '}'), ',' ORDER BY r."#n") FILTER (WHERE r."#n" <= CAST($3 AS BIGINT)), ''), ']}') AS "#json" FROM "keys2" k LEFT JOIN "rows3" r ON r."#0" = k."#0" GROUP BY k."#0"
+), "#keys2" AS (
+  SELECT DISTINCT "id" AS "#0" FROM "#rows1" WHERE "#n" <= CAST($2 AS BIGINT) AND "id" IS NOT NULL
+), "#rows3" AS (
+  SELECT * FROM (SELECT k."#0", t."label" AS "label", t."id" AS "id", row_number() OVER (PARTITION BY k."#0" ORDER BY t."id" ASC) AS "#n" FROM "#keys2" k JOIN "parts" t ON t."thing_id" = k."#0" WHERE TRUE) c WHERE "#n" <= CAST($3 AS BIGINT) + 1
+), "#json4" AS (
+  SELECT k."#0", concat('{"nodes":[', coalesce(string_agg(concat('{"label":', coalesce(CAST(to_json(r."label") AS VARCHAR), 'null'), '}'), ',' ORDER BY r."#n") FILTER (WHERE r."#n" <= CAST($3 AS BIGINT)), ''), ']}') AS "#json" FROM "#keys2" k LEFT JOIN "#rows3" r ON r."#0" = k."#0" GROUP BY k."#0"
 )
-SELECT concat('{"nodes":[', coalesce(string_agg(concat('{"id":', coalesce('"' || CAST(r."id" AS VARCHAR) || '"', 'null'), ',"price":', coalesce('"' || CAST(r."price" AS VARCHAR) || '"', 'null'), ',"parts":', coalesce("json4"."#json", 'null'), '}'), ',' ORDER BY r."#n") FILTER (WHERE r."#n" <= CAST($2 AS BIGINT)), ''), ']}') FROM "rows1" r LEFT JOIN "json4" ON "json4"."#0" = r."id"`,
+SELECT concat('{"nodes":[', coalesce(string_agg(concat('{"id":', coalesce('"' || CAST(r."id" AS VARCHAR) || '"', 'null'), ',"price":', coalesce('"' || CAST(r."price" AS VARCHAR) || '"', 'null'), ',"parts":', coalesce("#json4"."#json", 'null'), '}'), ',' ORDER BY r."#n") FILTER (WHERE r."#n" <= CAST($2 AS BIGINT)), ''), ']}') FROM "#rows1" r LEFT JOIN "#json4" ON "#json4"."#0" = r."id"`,
   );
 });
 

@@ -5,6 +5,8 @@ import type { Row, Statement } from './engine';
 
 /** Preparing costs about as much as a key look-up, and the statements of one contract are few. */
 const PREPARED_MAX = 64;
+/** A statement that is longer is prepared for one run: its plan takes memory that no limit of the database counts. */
+const PREPARED_TEXT_MAX = 32_000;
 
 /** An interrupt that arrives before the database has begun is lost, so it is repeated until the statement ends. */
 const INTERRUPT_EVERY_MS = 5;
@@ -26,11 +28,13 @@ export class PreparedConnection {
   /** Rejects with an `AbortError` when `signal` fires, otherwise with the database's own error. Usable afterwards either way. */
   async run(statement: Statement, signal: AbortSignal): Promise<readonly Row[]> {
     const prepared = await this.#prepare(statement.text);
-    bindParams(prepared, statement.params);
-    return this.interruptible(signal, async () => {
-      const result = await prepared.run();
-      return result.convertRows(toSqlValue);
-    });
+    try {
+      if (signal.aborted) throw new AbortError(signal);
+      bindParams(prepared, statement.params);
+      return await this.interruptible(signal, async () => (await prepared.run()).convertRows(toSqlValue));
+    } finally {
+      if (!this.#prepared.has(statement.text)) prepared.destroySync();
+    }
   }
 
   /** Runs `work` on this connection and stops it when `signal` fires. */
@@ -62,6 +66,7 @@ export class PreparedConnection {
     const known = this.#prepared.get(text);
     this.#prepared.delete(text);
     const prepared = known ?? (await this.#connection.prepare(text));
+    if (text.length > PREPARED_TEXT_MAX) return prepared;
     this.#prepared.set(text, prepared);
     if (this.#prepared.size > PREPARED_MAX) this.#evictOldest();
     return prepared;

@@ -153,10 +153,15 @@ function collisions(objects: readonly ObjectModel[], foreign: readonly ForeignEn
     { type: 'Query', names: objects.flatMap(({ root }) => Object.values(root)) },
     { type: 'the graph', names: [...objects, ...foreign].map(({ name }) => name) },
   ];
-  return scopes.flatMap(({ type, names }) => [
+  const stored = objects.flatMap((object) => [object.table, ...object.fields.map(({ column }) => column)]);
+  const reserved = stored
+    .filter((name) => name.startsWith('#'))
+    .map((name) => `"${name}" begins with #, as names do that the kit makes itself`);
+  const doubled = scopes.flatMap(({ type, names }) => [
     ...names.filter((name) => !isGraphQLName(name)).map((name) => `"${name}" in ${type} is not a GraphQL name`),
     ...[...new Set(names.filter((name, at) => names.indexOf(name) !== at))].map(
       (name) => `${type} would have "${name}" twice: give one another name`,
     ),
   ]);
+  return [...reserved, ...doubled];
 }

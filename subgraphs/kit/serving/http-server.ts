@@ -12,6 +12,8 @@ export interface SubgraphServer {
   close(): Promise<void>;
 }
 
+/** How long what is running may take to finish when the server is asked to stop. */
+const CLOSE_WITHIN_MS = 10_000;
 const BODY_BYTES_MAX = 16 * 1024 * 1024;
 
 /**
@@ -37,7 +39,11 @@ export async function serveOverHttp(
     url: `http://${host}:${address.port}/graphql`,
     close: async () => {
       await new Promise<void>((closed) => {
-        server.close(() => closed());
+        const impatience = setTimeout(() => server.closeAllConnections(), CLOSE_WITHIN_MS);
+        server.close(() => {
+          clearTimeout(impatience);
+          closed();
+        });
         server.closeIdleConnections();
       });
       await subgraph.close();

@@ -27,10 +27,15 @@ export function castOf(request: CastRequest): Cast {
   return fromTyped(request);
 }
 
-/** The same type already; but infinity is no point in time. */
+/** RFC 3339 has the years 0001 to 9999, and no infinity. */
+function isWritable(value: string): string {
+  return `isfinite(${value}) AND year(${value}) BETWEEN 1 AND 9999`;
+}
+
+/** The same type already; but not every point in time can be written. */
 function fitting({ field, found }: CastRequest): Cast {
   const isTime = field.type.kind === 'Date' || field.type.kind === 'DateTime';
-  return isTime && !field.list ? { holds: `isfinite(${found})`, value: found } : { holds: undefined, value: found };
+  return isTime && !field.list ? { holds: isWritable(found), value: found } : { holds: undefined, value: found };
 }
 
 function attempt(type: string, found: string, ...conditions: string[]): Cast {
@@ -60,7 +65,7 @@ function fromText({ field, type }: CastRequest, text: string): Cast {
     case 'Decimal':
       return attempt(type, text, matches(text, decimalPattern(field.type.scale)));
     case 'Date':
-      return attempt(type, text, `isfinite(TRY_CAST(${text} AS DATE))`, `TRY_CAST(${text} AS DATE) = TRY_CAST(${text} AS TIMESTAMP)`);
+      return attempt(type, text, isWritable(`TRY_CAST(${text} AS DATE)`), `TRY_CAST(${text} AS DATE) = TRY_CAST(${text} AS TIMESTAMP)`);
     case 'DateTime':
       return pointInTime(text);
     case 'Time':
@@ -78,13 +83,13 @@ function fromText({ field, type }: CastRequest, text: string): Cast {
 function pointInTime(text: string): Cast {
   const withOffset = `regexp_matches(${text}, '[+-][0-9:]+\\s*$')`;
   const value = `CASE WHEN ${withOffset} THEN TRY_CAST(TRY_CAST(${text} AS TIMESTAMPTZ) AS TIMESTAMP) ELSE TRY_CAST(${text} AS TIMESTAMP) END`;
-  return { holds: `isfinite(${value})`, value };
+  return { holds: isWritable(value), value };
 }
 
 /** There and back again gives the same, but a binary fraction may become the decimal it stands for. */
 function fromTyped({ field, type, found, foundType }: CastRequest): Cast {
   const back = `CAST(TRY_CAST(${found} AS ${type}) AS ${foundType}) = ${found}`;
-  if (field.type.kind === 'Date' || field.type.kind === 'DateTime') return attempt(type, found, back, `isfinite(${found})`);
+  if (field.type.kind === 'Date' || field.type.kind === 'DateTime') return attempt(type, found, back, isWritable(found));
   if (field.type.kind === 'Float') return attempt(type, found, isBinary(foundType) ? 'true' : back);
   if (field.type.kind === 'Decimal' && isBinary(foundType)) return attempt(type, found, isExactDouble(found, field.type.scale));
   return attempt(type, found, back);

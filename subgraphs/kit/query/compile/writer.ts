@@ -6,6 +6,7 @@ import type { Column, Param } from '../tree';
 export class Writer {
   readonly dialect: Dialect;
   readonly params: Param[] = [];
+  readonly #places = new Map<Param, number>();
   /** Parameters whose values must be right even where the statement does not need them. */
   readonly checked: Param[] = [];
   readonly #tables: string[] = [];
@@ -21,10 +22,9 @@ export class Writer {
   }
 
   rawParam(param: Param): string {
-    const known = this.params.indexOf(param);
-    if (known >= 0) return this.dialect.placeholder(known + 1);
-    this.params.push(param);
-    return this.dialect.placeholder(this.params.length);
+    const known = this.#places.get(param) ?? this.params.push(param);
+    this.#places.set(param, known);
+    return this.dialect.placeholder(known);
   }
 
   size(param: Param): string {
@@ -48,7 +48,7 @@ export class Writer {
 
   #add(kind: string, definition: string): string {
     this.#names += 1;
-    const name = this.dialect.quoteName(`${kind}${this.#names}`);
+    const name = this.dialect.quoteName(`#${kind}${this.#names}`);
     this.#tables.push(`${name} AS ${definition}`);
     return name;
   }
@@ -68,7 +68,7 @@ export class Writer {
   }
 }
 
-/** Names of what a statement makes itself. No contract's column begins with "#". */
+/** Names of what a statement makes itself. No table or column of a contract begins with "#": the model refuses it. */
 export const made = {
   /** Where a row stands in its page: 1, 2, 3 … from the end the page is cut from. */
   rank: '"#n"',

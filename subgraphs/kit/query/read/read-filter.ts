@@ -9,9 +9,24 @@ export type FilterTarget =
   | { readonly kind: 'Column'; readonly column: Column }
   | { readonly kind: 'Nested'; readonly target: (key: string) => FilterTarget };
 
+/** Document limits do not reach into variables, and every condition is text that a database has to plan. */
+const CONDITIONS_MAX = 1_000;
+
 /** Reads a filter: all its keys must hold. `where` names it in messages. */
 export function readFilter(filter: unknown, target: (key: string) => FilterTarget, where: string): Condition {
   if (filter === undefined || filter === null) return always;
+  if (countConditions(filter) > CONDITIONS_MAX)
+    throw badInput(`"${where}" has more than ${CONDITIONS_MAX} conditions: use in with a list of values`);
+  return readAll(filter, target, where);
+}
+
+function countConditions(filter: unknown): number {
+  if (Array.isArray(filter)) return filter.reduce<number>((count, item) => count + countConditions(item), 0);
+  if (typeof filter !== 'object' || filter === null || filter instanceof Slot) return 0;
+  return Object.values(filter).reduce<number>((count, item) => count + 1 + countConditions(item), 0);
+}
+
+function readAll(filter: unknown, target: (key: string) => FilterTarget, where: string): Condition {
   const conditions = Object.entries(filter as Record<string, unknown>).map(([key, value]) =>
     readKey(key, value, target, `${where}.${key}`),
   );
@@ -22,11 +37,11 @@ function readKey(key: string, value: unknown, target: (key: string) => FilterTar
   if (value === null) throw badInput(`"${where}" is null: leave it out, or use isNull`);
   switch (key) {
     case 'and':
-      return { kind: 'All', of: (value as readonly unknown[]).map((item) => readFilter(item, target, where)) };
+      return { kind: 'All', of: (value as readonly unknown[]).map((item) => readAll(item, target, where)) };
     case 'or':
-      return { kind: 'Any', of: (value as readonly unknown[]).map((item) => readFilter(item, target, where)) };
+      return { kind: 'Any', of: (value as readonly unknown[]).map((item) => readAll(item, target, where)) };
     case 'not':
-      return { kind: 'Not', of: readFilter(value, target, where) };
+      return { kind: 'Not', of: readAll(value, target, where) };
     default:
       return readTarget(target(key), value, where);
   }

@@ -13,7 +13,14 @@ export function impliedChecks(model: GraphModel, tableOf: (object: ObjectModel) 
       keyCheck(object, table, object.keys.map(quoted)),
       ...object.fields.flatMap((field) => [
         ...(field.required
-          ? [check(`${object.name}.${field.name}.required`, 'completeness', 'every row has a value', count(`${quoted(field)} IS NULL`))]
+          ? [
+              check(
+                `${object.name}.${field.name}.required`,
+                'completeness',
+                'every row has a value',
+                count(isMissing(quoted(field), field)),
+              ),
+            ]
           : []),
         ...(field.type.kind === 'Enum' && !field.list
           ? [
@@ -28,6 +35,11 @@ export function impliedChecks(model: GraphModel, tableOf: (object: ObjectModel) 
       ]),
     ];
   });
+}
+
+/** Readers see a number that is not finite as no value. */
+function isMissing(column: string, { type, list }: FieldModel): string {
+  return type.kind === 'Float' && !list ? `${column} IS NULL OR NOT isfinite(${column})` : `${column} IS NULL`;
 }
 
 function keyCheck(object: ObjectModel, table: string, keys: readonly string[]): QualityCheck {
