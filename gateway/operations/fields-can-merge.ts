@@ -16,6 +16,7 @@ import {
   print,
   type SelectionSetNode,
   type ValidationContext,
+  type ValueNode,
 } from 'graphql';
 import { apiError } from '../../schemas/errors';
 
@@ -39,10 +40,11 @@ const MAX_STEPS = 200_000;
  * used, and a fragment that contains itself has no end.
  */
 export function fieldsCanMerge(context: ValidationContext): ASTVisitor {
+  const check = new Check(context);
   return {
     OperationDefinition(node) {
       const type = context.getSchema().getRootType(node.operation);
-      if (type) new Check(context).run(type, node.selectionSet);
+      if (type) check.run(type, node.selectionSet);
       return false;
     },
   };
@@ -171,10 +173,27 @@ const signatures = new WeakMap<FieldNode, string>();
 function signatureOf(field: FieldNode): string {
   const known = signatures.get(field);
   if (known !== undefined) return known;
-  const args = (field.arguments ?? []).map((argument) => print(argument)).sort();
+  const args = (field.arguments ?? []).map(({ name, value }) => `${name.value}:${valueText(value)}`).sort();
   const signature = `${field.name.value}(${args.join(',')})`;
   signatures.set(field, signature);
   return signature;
+}
+
+/** Equal for values that are equal: the order of an object's fields, and how a string was written, make no difference. */
+function valueText(value: ValueNode): string {
+  switch (value.kind) {
+    case Kind.STRING:
+      return JSON.stringify(value.value);
+    case Kind.LIST:
+      return `[${value.values.map(valueText).join(',')}]`;
+    case Kind.OBJECT:
+      return `{${value.fields
+        .map((field) => `${field.name.value}:${valueText(field.value)}`)
+        .sort()
+        .join(',')}}`;
+    default:
+      return print(value);
+  }
 }
 
 function differenceOf(a: FieldNode, b: FieldNode): string {

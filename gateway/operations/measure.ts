@@ -15,13 +15,18 @@ const nothing: Size = { depth: 0, fields: 0, aliases: 0, rootFields: 0 };
 const SATURATED = 1_000_000_000;
 
 /**
- * Checks every operation of the document. Each selection set is visited once, a fragment's size is kept, and a fragment that contains
+ * Checks every operation of the document, and that all of them together have no more fields than one may have: validation looks at all
+ * of them, whichever is asked for. Each selection set is visited once, a fragment's size is kept, and a fragment that contains
  * itself counts as nothing there (validation refuses it), so that the work grows with the text and not with what it expands to.
  */
 export function checkSizes(document: DocumentNode, limits: OperationLimits): void {
   const measure = new Measure(document);
+  let fields = 0;
   for (const definition of document.definitions) {
-    if (definition.kind === Kind.OPERATION_DEFINITION) refuse(measure.operation(definition), limits);
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
+    const size = measure.operation(definition);
+    fields += size.fields;
+    refuse({ ...size, fields }, limits);
   }
 }
 

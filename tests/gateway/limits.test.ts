@@ -30,6 +30,11 @@ const hostile: readonly (readonly [string, string, string])[] = [
   ],
   ['fragments that double', doubling(40), 'TOO_MANY_FIELDS'],
   ['fragments that double past any number', doubling(800), 'TOO_MANY_FIELDS'],
+  [
+    'many operations that are each within the limits',
+    `${repeat(100, (i) => `query q${i} { books { ...f0 } }`)} ${repeat(8, (i) => `fragment f${i} on Book { id ...f${i + 1} ...f${i + 1} }`)} fragment f8 on Book { id }`,
+    'TOO_MANY_FIELDS',
+  ],
   ['aliases', `{ ${repeat(1_000, (i) => `a${i}: __typename`)} }`, 'TOO_MANY_ROOT_FIELDS'],
   ['aliases under one field', `{ books { ${repeat(1_000, (i) => `a${i}: id`)} } }`, 'TOO_MANY_ALIASES'],
   ['root fields through fragments', `{ ${repeat(60, () => '...r')} } fragment r on Query { __typename }`, 'TOO_MANY_ROOT_FIELDS'],

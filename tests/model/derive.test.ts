@@ -104,6 +104,7 @@ it.each([
   ['a decimal without precision', 'Order', 'total', { physicalType: 'decimal' }, 'Order.total: physicalType decimal needs a precision'],
   ['an integer of 128 bits', 'Order', 'pieces', { format: 'i128' }, 'Order.pieces: integers of format i128'],
   ['a name GraphQL does not take', 'Order', 'gift', { name: 'is it' }, '"is it" in Order is not a GraphQL name'],
+  ['a column named as the kit names its own', 'Order', 'gift', { physicalName: '#n' }, '"#n" begins with #'],
   ['a name that stands twice', 'Order', 'gift', { name: 'lines' }, 'Order would have "lines" twice'],
   ['enum values that read the same', 'Order', 'status', { validValues: ['a b', 'A_B'] }, 'the same enum name, A_B'],
 ] as const)('refuses %s', async (_, of, property, change, reason) => {

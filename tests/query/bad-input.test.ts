@@ -310,3 +310,12 @@ function nested(depth: number): unknown {
   for (let at = 0; at < depth; at += 1) filter = { not: filter };
   return filter;
 }
+
+it('refuses a filter of more conditions than a database should plan, wherever they stand', async () => {
+  const where = { or: Array.from({ length: 600 }, (_, at) => ({ id: { eq: String(at) } })) };
+  const answer = await warehouse.ask('query ($where: ThingFilter) { things(where: $where) { totalCount } }', { where });
+  expect(answer.errors?.[0]).toMatchObject({
+    message: expect.stringContaining('more than 1000 conditions'),
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
+});
