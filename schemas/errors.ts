@@ -102,6 +102,37 @@ const catalogue = {
     message: (p: { coordinate: string }) => `You may not read ${p.coordinate}.`,
     fix: 'Leave the field out, or ask the owner of the data product for access.',
   },
+  // The snapshots an answer is made from
+  AS_OF_INVALID: {
+    status: 400,
+    message: (p: { reason: string }) => `meshway-as-of cannot be read: ${p.reason}.`,
+    fix: 'Give the whole token as it came in extensions.meshway.snapshot, or a time like 2026-01-31T18:00:00Z.',
+  },
+  AS_OF_IN_FUTURE: {
+    status: 400,
+    message: (p: { asOf: string }) => `${p.asOf} is in the future: nobody knows yet what will be current then.`,
+    fix: 'Give a time that has passed, or leave meshway-as-of out for what is current.',
+  },
+  AS_OF_UNKNOWN_PRODUCT: {
+    status: 404,
+    message: (p: { product: string }) => `The snapshot token names the data product "${p.product}", which the graph does not serve now.`,
+    fix: 'See GET /health/ready for what is down; a token is good for the mesh that made it.',
+  },
+  AS_OF_INCOMPLETE: {
+    status: 400,
+    message: (p: { product: string }) => `The snapshot token names no snapshot of "${p.product}", which this operation reads.`,
+    fix: 'Use the token with the operation it came from, or give a time instead.',
+  },
+  AS_OF_TOO_EARLY: {
+    status: 404,
+    message: (p: { product: string; asOf: string }) => `Product "${p.product}" had no snapshot at ${p.asOf}.`,
+    fix: 'Give a later time, or leave the fields of that product out.',
+  },
+  CONTEXT_INVALID: {
+    status: 401,
+    message: (p: { subgraph: string; reason: string }) => `Subgraph "${p.subgraph}" refused the gateway’s signed context: ${p.reason}.`,
+    fix: 'Give gateway and subgraph the same MESHWAY_CONTEXT_KEY or the same home, and set their clocks.',
+  },
   // The answer
   INTERNAL_SERVER_ERROR: {
     status: 500,
@@ -226,6 +257,17 @@ const catalogue = {
     status: 404,
     message: (p: { product: string; snapshot: string }) => `Product "${p.product}" has no snapshot ${p.snapshot}.`,
     fix: 'Run meshway snapshot list to see what there is, or meshway snapshot publish to make the first.',
+  },
+  SNAPSHOT_PRUNED: {
+    status: 410,
+    message: (p: { product: string; snapshot: string }) => `Snapshot ${p.snapshot} of "${p.product}" is no longer kept.`,
+    fix: 'Ask for a later one, or for what is current; meshway snapshot pin keeps the snapshots that are cited.',
+  },
+  SNAPSHOT_RETRACTED: {
+    status: 410,
+    message: (p: { product: string; snapshot: string; reason: string }) =>
+      `Snapshot ${p.snapshot} of "${p.product}" was retracted: ${p.reason}.`,
+    fix: 'Ask for what is current, or ask the owner of the data product what was wrong.',
   },
   SNAPSHOT_DAMAGED: {
     status: 500,
