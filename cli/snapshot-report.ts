@@ -35,7 +35,7 @@ export function snapshotTable({ product, snapshots }: { readonly product: string
 
 function snapshotLine(snapshot: ListedSnapshot): readonly string[] {
   const number = `  ${snapshot.number}`;
-  if (snapshot.state === 'damaged') return [number, 'damaged', snapshot.reason, '', ''];
+  if (snapshot.state === 'damaged' || snapshot.state === 'retracted') return [number, snapshot.state, snapshot.reason, '', ''].map(oneLine);
   const { createdAt, objects, id } = snapshot.manifest;
   const state = snapshot.current ? 'current' : snapshot.state;
   return [number, state, createdAt, objects.map(({ name, rows }) => `${name} ${count(rows)}`).join(', '), id.slice(0, 12)];

@@ -109,11 +109,13 @@ function headerNames(list: string): readonly string[] {
   return list.split(',').map((name) => name.trim());
 }
 
-/** Headers about one connection or one body mean something else on the next connection. */
+/** Headers about one connection or one body mean something else on the next connection; those of Meshway's own say what a client may not. */
 function unforwardable(names: readonly string[]): readonly string[] {
   return names
     .filter((name) =>
-      /^(host|connection|keep-alive|upgrade|te|trailer|transfer-encoding|expect|content-.*|accept-encoding|proxy-.*)$/.test(name),
+      /^(host|connection|keep-alive|upgrade|te|trailer|transfer-encoding|expect|content-.*|accept-encoding|proxy-.*|meshway-.*)$/.test(
+        name,
+      ),
     )
     .map((name) => `MESHWAY_FORWARD_HEADERS must not name ${name}`);
 }

@@ -1,9 +1,11 @@
+import type { KeyObject } from 'node:crypto';
 import { OperationTypeNode } from 'graphql';
-import { apiError } from '../schemas/errors';
+import { ApiError, apiError } from '../schemas/errors';
 import { DeadlineError, execute, type Subgraph, withDeadline } from './execution';
 import type { Generation, GenerationHolder, Lease } from './generations';
 import type { GraphqlAnswer, GraphqlRequest } from './http';
 import { checkVariables, type Operation, OperationRefused, type OperationStore, refuseWith } from './operations';
+import { type PointerTable, RequestVector, readAsOf, spliceProvenance } from './snapshots';
 
 /** A generation in service, with what is kept for it alone. */
 export interface Served {
@@ -15,6 +17,9 @@ export interface Served {
 
 export interface PipelineOptions {
   readonly holder: GenerationHolder<Served>;
+  readonly snapshots: PointerTable;
+  /** What pins are signed with; without it nothing is pinned. */
+  readonly contextKey: KeyObject | undefined;
   /** Names of subgraphs that belong to the graph but are not in the generation served. */
   readonly missing: () => readonly string[];
   readonly requestTimeoutMs: number;
@@ -41,6 +46,7 @@ export async function answer(options: PipelineOptions, request: GraphqlRequest):
     if (error instanceof OperationRefused) return refusal(nameMissing(error, options.missing()), operation?.name);
     if (error instanceof DeadlineError)
       return refusal(refuseWith(apiError('REQUEST_TIMEOUT', { limitMs: error.limitMs })), operation?.name, fetched.length);
+    if (error instanceof ApiError) return refusal(refuseWith(error), operation?.name, fetched.length);
     throw error;
   } finally {
     lease.release();
@@ -48,7 +54,7 @@ export async function answer(options: PipelineOptions, request: GraphqlRequest):
 }
 
 async function run(
-  { requestTimeoutMs, forwardHeaders }: PipelineOptions,
+  { requestTimeoutMs, forwardHeaders, snapshots, contextKey }: PipelineOptions,
   request: GraphqlRequest,
   lease: Lease<Served>,
   operation: Operation,
@@ -56,11 +62,22 @@ async function run(
 ): Promise<GraphqlAnswer> {
   const { generation, subgraph } = lease.generation;
   const { logger, variables } = request;
+  const vector = new RequestVector(snapshots.pointers, readAsOf(request.asOf, Date.now()), contextKey);
   const headers = { ...pick(request.headers, forwardHeaders), 'x-request-id': request.requestId };
+  const headersFor = vector.headersFor.bind(vector);
   const { json, errors } = await withDeadline(requestTimeoutMs, request.signal, (signal) =>
-    execute({ target: generation, subgraph, operation, variables, headers, signal, logger, fetched }),
+    execute({ target: generation, subgraph, operation, variables, headers, headersFor, signal, logger, fetched }),
   );
-  return { json, status: 200, isOperationError: false, operationName: operation.name, fetches: fetched.length, errors };
+  if (vector.refusal) throw vector.refusal;
+  const answered = { status: 200, isOperationError: false, operationName: operation.name, fetches: fetched.length, errors };
+  if (fetched.length === 0) return { json, ...answered };
+  const read = new Set(fetched);
+  const snapshot = vector.tokenOf(read);
+  return {
+    json: spliceProvenance(json, { snapshot, products: vector.provenanceOf(read) }),
+    headers: { 'meshway-snapshot': snapshot },
+    ...answered,
+  };
 }
 
 function checkMethod({ method }: GraphqlRequest, { definition }: Operation): void {

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { apiError } from '../schemas/errors';
@@ -10,6 +11,7 @@ import { createLogger } from './logger';
 import { OperationStore } from './operations';
 import { answer, type Served } from './pipeline';
 import { builtAssetsDir, deriveExamples, type Example, Portal } from './portal';
+import { PointerTable } from './snapshots';
 
 /** One subgraph of the graph. It needs a `url`, or a `transport` when it is reached in another way than over HTTP. */
 export interface SubgraphSource {
@@ -26,6 +28,8 @@ export interface StartOptions {
   readonly subgraphs: readonly SubgraphSource[];
   /** SDL of a supergraph that is composed already. `authorization` is then passed on to its subgraphs as it came. */
   readonly supergraph?: string;
+  /** Signs which snapshots a fetch is to read; the subgraphs have the same. Without it nothing is pinned, and every answer is `live`. */
+  readonly contextKey?: KeyObject | undefined;
   /** What the playground offers; derived from the schema when left out. */
   readonly examples?: readonly Example[];
   /** Where events go; JSON lines on standard error, from `config.logLevel` up, when left out. */
@@ -66,6 +70,7 @@ class Gateway {
   private readonly holder = new GenerationHolder<Served>();
   private readonly transports = new Map<string, Transport>();
   private readonly subgraphs = new Map<string, Subgraph>();
+  private readonly snapshots: PointerTable;
   private readonly server: HttpServer;
   private assembler: MeshAssembler | undefined;
   private isStopping = false;
@@ -75,8 +80,11 @@ class Gateway {
     this.config = options.config;
     this.logger = options.logger ?? createLogger(this.config.logLevel);
     const { host, port, receiveTimeoutMs, bodyLimitBytes, requestTimeoutMs, forwardHeaders } = this.config;
+    this.snapshots = new PointerTable(this.logger);
     const pipeline = {
       holder: this.holder,
+      snapshots: this.snapshots,
+      contextKey: options.contextKey,
       missing: () => this.missing(),
       requestTimeoutMs,
       forwardHeaders: options.supergraph === undefined ? forwardHeaders : [...forwardHeaders, 'authorization'],
@@ -111,6 +119,7 @@ class Gateway {
     if (this.config.shutdownDelayMs > 0) await setTimeout(this.config.shutdownDelayMs);
     await this.server.close(this.config.shutdownTimeoutMs);
     await this.assembler?.close();
+    await this.snapshots.close();
     await this.holder.switchTo(undefined);
     await Promise.all([...this.transports.values()].map((transport) => transport.close()));
     this.logger.info('gateway stopped');
@@ -139,6 +148,7 @@ class Gateway {
     const operations = new OperationStore(generation.schema, this.config);
     const names = new Set(generation.subgraphs.map(({ name }) => name));
     const subgraph = (name: string): Subgraph | undefined => (names.has(name) ? this.subgraphs.get(name) : undefined);
+    await this.snapshots.watch([...names].map((name) => ({ name, transport: this.transportOf(name) })));
     const drained = this.holder.switchTo({ generation, operations, subgraph, close: () => generation.close() });
     drained.catch((error: unknown) => logger.error({ err: error }, 'the generation before could not be closed'));
     logger.info({ generation: generation.id.slice(0, 12), subgraphs: [...names] }, 'generation served');

@@ -25,4 +25,7 @@ export interface DiscoveredSnapshot {
   /** True for the one snapshot that is served unless another is asked for. */
   readonly current: boolean;
   readonly quality: 'passed' | 'failed';
+  readonly contractVersion: string;
+  /** Why it may not be read any more; absent while it may. */
+  readonly retracted?: string;
 }

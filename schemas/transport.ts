@@ -24,7 +24,10 @@ export interface SubgraphResponse {
 export interface Transport {
   /** Rejects with an `AbortError` when `signal` fires, or with the connection's error when nothing answered. */
   send(request: SubgraphRequest, signal: AbortSignal): Promise<SubgraphResponse>;
-  /** What the subgraph says of itself; `undefined` for a subgraph that publishes no discovery document. */
+  /**
+   * What the subgraph says of itself; `undefined` for a subgraph that publishes no discovery document. Made to be asked again and again:
+   * while nothing changed it costs next to nothing, and gives the same object as before.
+   */
   discover(signal: AbortSignal): Promise<Discovery | undefined>;
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { createLogger } from '../../gateway/logger';
 import { openSubgraph, serveOverHttp } from '../../subgraphs/kit/serving';
+import { sharedContextKey } from '../context-key';
 import { meshwayHome } from '../home';
 import { untilStopped } from '../signals';
 import { terminal } from '../terminal';
@@ -14,7 +15,8 @@ export function registerServeCommand(program: Command): void {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--home <dir>', 'where the snapshots are (default: $MESHWAY_HOME or .meshway)')
     .action(async (dir: string, options: { port: number; host: string; home?: string }) => {
-      const subgraph = await openSubgraph(dir, { home: meshwayHome(options.home), log: createLogger('info') });
+      const home = meshwayHome(options.home);
+      const subgraph = await openSubgraph(dir, { home, log: createLogger('info'), contextKey: await sharedContextKey(home) });
       const server = await serveOverHttp(subgraph, options);
       terminal.print(`Subgraph ${subgraph.name} is at ${server.url}`);
       const current = (await subgraph.discovery()).document.snapshots.find((snapshot) => snapshot.current);

@@ -1,12 +1,15 @@
+import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { readConfig } from '../../gateway/config';
 import { createLogger } from '../../gateway/logger';
 import { type RunningGateway, type StartOptions, type SubgraphSource, startGateway } from '../../gateway/start';
+import { newContextKey } from '../../schemas/context-key';
 import { findProductFolders } from '../../schemas/contracts';
-import { apiError } from '../../schemas/errors';
+import { ApiError, apiError } from '../../schemas/errors';
 import type { Transport } from '../../schemas/transport';
-import { openSubgraph, type Subgraph } from '../../subgraphs/kit/serving';
+import { openSubgraph, type Subgraph, type SubgraphOptions } from '../../subgraphs/kit/serving';
+import { sharedContextKey } from '../context-key';
 import { prepareExample } from '../example';
 import { readExamples } from '../examples';
 import { meshwayHome } from '../home';
@@ -58,13 +61,29 @@ export function registerStartCommand(program: Command): void {
 export async function start(flags: Flags): Promise<RunningGateway> {
   const config = readConfig(process.env, { port: flags.port, host: flags.host });
   const logger = createLogger(config.logLevel);
-  const sources = flags.supergraph === undefined ? await meshSources(flags, logger) : await supergraphSources(flags, flags.supergraph);
-  const gateway = await startGateway({ config, logger, ...sources });
+  const contextKey = await contextKeyFor(flags);
+  const sources =
+    flags.supergraph === undefined
+      ? await meshSources(flags, { home: meshwayHome(flags.home), log: logger, contextKey })
+      : await supergraphSources(flags, flags.supergraph);
+  const gateway = await startGateway({ config, logger, contextKey, ...sources });
   terminal.print(`Graph       ${gateway.url}/graphql`);
   terminal.print(`Playground  ${gateway.url}/playground`);
   terminal.print(`Health      ${gateway.url}/health/ready`);
   for (const name of gateway.missing()) terminal.note(`Subgraph "${name}" is down: its fields are missing until it comes up.`);
   return gateway;
+}
+
+/** A key that nobody else has will do while every subgraph is in this process. */
+async function contextKeyFor({ supergraph, subgraph, home }: Flags): Promise<KeyObject | undefined> {
+  if (supergraph === undefined && subgraph.length === 0) return newContextKey();
+  try {
+    return await sharedContextKey(meshwayHome(home));
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 'STORE_UNWRITABLE') throw error;
+    terminal.note(`Nothing is pinned to snapshots: ${error.message} Give a --home that can be written to, or MESHWAY_CONTEXT_KEY.`);
+    return undefined;
+  }
 }
 
 type Sources = Pick<StartOptions, 'subgraphs' | 'supergraph' | 'examples'>;
@@ -76,10 +95,10 @@ async function supergraphSources(flags: Flags, path: string): Promise<Sources> {
   return { supergraph, subgraphs: flags.subgraph };
 }
 
-async function meshSources(flags: Flags, log: { error(fields: object, message: string): void }): Promise<Sources> {
+async function meshSources(flags: Flags, options: SubgraphOptions): Promise<Sources> {
   if (flags.mesh === false) return { subgraphs: requireSome(flags.subgraph) };
   const folders = await findProductFolders(flags.mesh);
-  const opened = await Promise.all(folders.map((dir) => openSubgraph(dir, { home: meshwayHome(flags.home), log })));
+  const opened = await Promise.all(folders.map((dir) => openSubgraph(dir, options)));
   const replaced = new Set(flags.subgraph.map(({ name }) => name));
   const inProcess = opened
     .filter(({ name }) => !replaced.has(name))

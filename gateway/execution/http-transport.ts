@@ -16,6 +16,7 @@ const KEEP_ALIVE_MS = 4_000;
 export class HttpTransport implements Transport {
   private readonly url: URL;
   private readonly pool: Pool;
+  private discovered: { readonly etag: string; readonly document: Discovery } | undefined;
 
   constructor(url: string, { connections, answerLimitBytes }: HttpTransportOptions) {
     this.url = new URL(url);
@@ -36,10 +37,14 @@ export class HttpTransport implements Transport {
   }
 
   async discover(signal: AbortSignal): Promise<Discovery | undefined> {
-    const { status, body } = await read(
-      await this.pool.request({ method: 'GET', path: discoveryPath, headers: { accept: 'application/json' }, signal }),
-    );
-    return status === 200 ? readDiscovery(body) : undefined;
+    const known = this.discovered;
+    const headers = { accept: 'application/json', ...(known ? { 'if-none-match': known.etag } : {}) };
+    const answer = await read(await this.pool.request({ method: 'GET', path: discoveryPath, headers, signal }));
+    if (answer.status === 304 && known) return known.document;
+    const document = answer.status === 200 ? readDiscovery(answer.body) : undefined;
+    const { etag } = answer.headers;
+    this.discovered = document && etag !== undefined ? { etag, document } : undefined;
+    return document;
   }
 
   async close(): Promise<void> {

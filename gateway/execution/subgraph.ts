@@ -20,6 +20,8 @@ export interface SubgraphOperation {
 export interface FetchContext {
   /** Lower-case names: only those a subgraph may see. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Further headers of one fetch, for this subgraph alone. What it throws is the fetch's failure. */
+  readonly headersFor?: (subgraph: string) => Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   readonly logger: Logger;
   /** Names of the subgraphs asked so far, one for each fetch. */
@@ -44,15 +46,16 @@ export class Subgraph {
   /** Throws SUBGRAPH_TIMEOUT, SUBGRAPH_UNREACHABLE or SUBGRAPH_BAD_ANSWER; rethrows the abort of the caller's signal. */
   async ask(operation: SubgraphOperation, context: FetchContext): Promise<SubgraphAnswer> {
     context.fetched.push(this.name);
-    const request = {
-      body: JSON.stringify(operation),
-      headers: {
-        ...context.headers,
-        'content-type': 'application/json',
-        accept: 'application/graphql-response+json, application/json;q=0.9',
-      },
-    };
     try {
+      const request = {
+        body: JSON.stringify(operation),
+        headers: {
+          ...context.headers,
+          ...context.headersFor?.(this.name),
+          'content-type': 'application/json',
+          accept: 'application/graphql-response+json, application/json;q=0.9',
+        },
+      };
       const response = await withDeadline(this.limits.timeoutMs, context.signal, (signal) => this.transport.send(request, signal));
       this.unreachable = false;
       this.checkSize(response);

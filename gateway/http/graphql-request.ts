@@ -28,11 +28,7 @@ export function readGet(request: IncomingMessage, search: URLSearchParams): Grap
   const { 'sec-fetch-site': site, 'sec-fetch-mode': mode } = request.headers;
   if (site !== undefined && site !== 'same-origin' && site !== 'none' && mode !== 'navigate')
     throw badRequest('a page of another site may not embed an answer');
-  const single = (name: string): string | undefined => {
-    const values = search.getAll(name);
-    if (values.length > 1) throw badRequest(`the parameter ${name} is given ${values.length} times`);
-    return values[0] === '' ? undefined : values[0];
-  };
+  const single = (name: string): string | undefined => singleParameter(search, name);
   const json = (name: string): unknown => {
     const text = single(name);
     return text === undefined ? undefined : parseJson(`the parameter ${name}`, text);
@@ -43,6 +39,21 @@ export function readGet(request: IncomingMessage, search: URLSearchParams): Grap
     variables: json('variables'),
     extensions: json('extensions'),
   });
+}
+
+/** Which snapshots are asked for, by header or in the address, where a link can carry it. Throws BAD_REQUEST when the two differ. */
+export function readAsOf({ headers }: IncomingMessage, search: URLSearchParams): string | undefined {
+  const header = headers['meshway-as-of']?.toString() || undefined;
+  const parameter = singleParameter(search, 'as-of');
+  if (header !== undefined && parameter !== undefined && header !== parameter)
+    throw badRequest('the header meshway-as-of and the parameter as-of differ');
+  return header ?? parameter;
+}
+
+function singleParameter(search: URLSearchParams, name: string): string | undefined {
+  const values = search.getAll(name);
+  if (values.length > 1) throw badRequest(`the parameter ${name} is given ${values.length} times`);
+  return values[0] === '' ? undefined : values[0];
 }
 
 function checkParameters(body: unknown): GraphqlParameters {

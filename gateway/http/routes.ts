@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import { apiError } from '../../schemas/errors';
-import { type GraphqlParameters, readGet, readPost } from './graphql-request';
+import { type GraphqlParameters, readAsOf, readGet, readPost } from './graphql-request';
 import { type AnswerType, GRAPHQL_RESPONSE, negotiate } from './media-types';
 import type { Reply } from './send';
 
@@ -9,6 +9,8 @@ export interface GraphqlRequest extends GraphqlParameters {
   readonly method: 'GET' | 'POST';
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Which snapshots to answer from, as the client wrote it: the header `meshway-as-of`, or the parameter `as-of`. */
+  readonly asOf: string | undefined;
   /** In the log, in the answer's headers, and handed on to subgraphs. */
   readonly requestId: string;
   readonly logger: Logger;
@@ -85,7 +87,8 @@ async function graphql(routes: Routes, exchange: Exchange): Promise<Reply> {
   const type = negotiate(request.headers.accept);
   if (!type) throw apiError('NOT_ACCEPTABLE', { accept: request.headers.accept ?? '' });
   const parameters = method === 'GET' ? readGet(request, url.searchParams) : await readPost(request, routes.bodyLimitBytes);
-  const answer = await routes.graphql({ ...parameters, method, headers: singleHeaders(request), requestId, logger, signal });
+  const asOf = readAsOf(request, url.searchParams);
+  const answer = await routes.graphql({ ...parameters, method, headers: singleHeaders(request), asOf, requestId, logger, signal });
   Object.assign(log, { operation: answer.operationName, fetches: answer.fetches, errors: answer.errors || undefined });
   return reply(answer, type);
 }

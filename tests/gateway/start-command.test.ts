@@ -95,7 +95,7 @@ describe('meshway start', () => {
     run.child.kill('SIGTERM');
     while (!run.output().includes('Stopping')) await once(run.child.stderr as NodeJS.ReadableStream, 'data');
     finish();
-    expect((await answer).body).toEqual({ data: { books: [] } });
+    expect((await answer).body.data).toEqual({ books: [] });
     expect(await run.ended).toBe(0);
     books?.misbehave(undefined);
   });

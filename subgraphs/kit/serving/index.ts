@@ -1,4 +1,4 @@
-export type { ServingLog } from './current-snapshot';
 export { describeSubgraph, type SubgraphDescription } from './describe';
 export { type SubgraphServer, serveOverHttp } from './http-server';
-export { openSubgraph, type Subgraph } from './subgraph';
+export type { ServingLog } from './open-snapshots';
+export { openSubgraph, type Subgraph, type SubgraphOptions } from './subgraph';

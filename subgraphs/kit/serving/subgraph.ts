@@ -1,12 +1,15 @@
-import { createHash } from 'node:crypto';
-import type { DiscoveredSnapshot, Discovery } from '../../../schemas/discovery';
+import type { KeyObject } from 'node:crypto';
 import { apiError } from '../../../schemas/errors';
+import { contextHeader, readContext } from '../../../schemas/signed-context';
 import type { SubgraphRequest, SubgraphResponse } from '../../../schemas/transport';
-import { selectEngine } from '../engines';
+import type { SnapshotPin } from '../../../schemas/vector';
+import { type Engine, selectEngine } from '../engines';
 import { createQueryExecutor } from '../query';
-import { type ListedSnapshot, SnapshotStore } from '../snapshots';
-import { CurrentSnapshot, type ServingLog } from './current-snapshot';
+import { SnapshotStore } from '../snapshots';
+import { type Announced, Announcement } from './announcement';
+import { CurrentSnapshot } from './current-snapshot';
 import { describeSubgraph } from './describe';
+import { OpenSnapshots, type ServingLog } from './open-snapshots';
 import { errorBody } from './response';
 
 /** One domain folder, being served. The same object answers in process and behind HTTP. */
@@ -16,20 +19,30 @@ export interface Subgraph {
   readonly sdl: string;
   /** Never rejects but with an `AbortError`: every other failure is a GraphQL response. */
   handle(request: SubgraphRequest, signal: AbortSignal): Promise<SubgraphResponse>;
-  /** What the discovery document says now; `etag` changes with it. */
-  discovery(): Promise<{ readonly document: Discovery; readonly etag: string }>;
+  /** What the discovery document says now; the same object as before while nothing changed. */
+  discovery(): Promise<Announced>;
   close(): Promise<void>;
+}
+
+export interface SubgraphOptions {
+  readonly home: string;
+  readonly log: ServingLog;
+  /** What the gateway signs its contexts with; without it, a request that carries one is refused. */
+  readonly contextKey?: KeyObject | undefined;
 }
 
 /**
  * Opens a domain folder as a subgraph over the snapshots in `home`. Works before the first snapshot is published.
  * Throws what `describeSubgraph` throws, and UNSUPPORTED_ENGINE.
  */
-export async function openSubgraph(dir: string, { home, log }: { readonly home: string; readonly log: ServingLog }): Promise<Subgraph> {
-  const { folder, model, derivedSdl, teamFields, sdl } = await describeSubgraph(dir);
+export async function openSubgraph(dir: string, { home, log, contextKey }: SubgraphOptions): Promise<Subgraph> {
+  const description = await describeSubgraph(dir);
+  const { folder, model, derivedSdl, teamFields, sdl } = description;
   selectEngine(folder.contract.servers);
   const store = new SnapshotStore(home);
-  const current = new CurrentSnapshot(store, model.subgraph, log);
+  const snapshots = new OpenSnapshots(store, model.subgraph, log);
+  const current = new CurrentSnapshot(store, model.subgraph, snapshots, log);
+  const announcement = new Announcement(description, store);
   const executor = createQueryExecutor({
     model,
     sdl: derivedSdl,
@@ -37,39 +50,34 @@ export async function openSubgraph(dir: string, { home, log }: { readonly home: 
     report: (cause) => log.error({ err: cause, subgraph: model.subgraph }, 'a query failed'),
   });
 
+  /** The snapshot the gateway pinned, and no other; the current one for those who ask for none. */
+  function read<T>({ headers }: SubgraphRequest, work: (engine: Engine) => Promise<T>): Promise<T> {
+    const pin = pinnedBy(headers[contextHeader], model.subgraph, contextKey);
+    return pin === undefined ? current.read(work) : snapshots.read(pin, work);
+  }
+
   return {
     name: model.subgraph,
     sdl,
     async handle(request, signal) {
       try {
         const operation = readOperation(request.body);
-        return answered(200, await current.read((engine) => executor.execute(operation, engine, signal)));
+        return answered(200, await read(request, (engine) => executor.execute(operation, engine, signal)));
       } catch (error) {
         if (signal.aborted) throw error;
         const { status, body } = errorBody(error);
         return answered(status, body);
       }
     },
-    async discovery() {
-      const document: Discovery = {
-        meshway: 1,
-        subgraph: model.subgraph,
-        descriptor: folder.product.source,
-        contract: folder.contract.source,
-        sdl,
-        snapshots: (await store.list(model.subgraph)).flatMap(discovered),
-      };
-      return { document, etag: `"${createHash('sha256').update(JSON.stringify(document)).digest('base64url')}"` };
-    },
-    close: () => current.close(),
+    discovery: () => announcement.now(),
+    close: () => snapshots.close(),
   };
 }
 
-/** A damaged snapshot cannot be asked for, so it is not announced. */
-function discovered(listed: ListedSnapshot): DiscoveredSnapshot[] {
-  if (listed.state === 'damaged') return [];
-  const { number, id, createdAt } = listed.manifest;
-  return [{ number, id, createdAt, current: listed.current, quality: listed.state }];
+function pinnedBy(context: string | undefined, subgraph: string, key: KeyObject | undefined): SnapshotPin | undefined {
+  if (context === undefined) return undefined;
+  if (key === undefined) throw apiError('CONTEXT_INVALID', { subgraph, reason: 'it has no key to check it with' });
+  return readContext(context, subgraph, key).pins.get(subgraph);
 }
 
 function answered(status: number, body: string): SubgraphResponse {

@@ -1,7 +1,9 @@
-export type { Manifest, SnapshotReference } from './manifest';
+export { type Manifest, passedQuality, type SnapshotReference } from './manifest';
+export type { Pin } from './pins';
+export type { Retention } from './prune';
 export type { Published } from './publish';
 export type { PublishRequest } from './publish-request';
 export type { QualityResult } from './quality';
 export type { Snapshot } from './snapshot';
 export { fileSource, portSource, type SnapshotSource, sourceFromPaths, sourceFromTransform, transformSource } from './sources';
-export { type ListedSnapshot, SnapshotStore } from './store';
+export { type ListedSnapshot, type Pruned, SnapshotStore } from './store';

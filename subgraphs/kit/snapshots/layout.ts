@@ -9,6 +9,9 @@ export const parquetFile = (object: string): string => `${object}.parquet`;
 /** A writer's own folder, beside the snapshots. */
 export const STAGING_PREFIX = '.staging.';
 
+/** Where processes say which snapshots they have open. */
+export const READERS_DIR = '.readers';
+
 const PRODUCT_NAME = /^[a-z0-9][a-z0-9-]{0,99}$/;
 const NUMBER_NAME = /^\d{6,15}$/;
 
@@ -36,4 +39,9 @@ export function parseNumberName(name: string): number | undefined {
   if (!NUMBER_NAME.test(name)) return undefined;
   const number = Number(name);
   return number > 0 && numberName(number) === name ? number : undefined;
+}
+
+/** Beside the snapshot, since nothing in it ever changes. */
+export function retractionFile(home: string, product: string, number: number): string {
+  return join(productDir(home, product), `${numberName(number)}.retracted.json`);
 }

@@ -1,0 +1,90 @@
+import type { Logger } from 'pino';
+import type { Discovery } from '../../schemas/discovery';
+import type { Transport } from '../../schemas/transport';
+import { type ProductPointer, readPointer } from './product-pointer';
+
+/** The products of the graph by the name of their subgraph, at one moment. A subgraph that is not in it is `live`. */
+export type Pointers = ReadonlyMap<string, ProductPointer>;
+
+const POLL_MS = 1_000;
+/** A subgraph that announces nothing is asked more rarely whether it does by now. */
+const POLL_LIVE_MS = 30_000;
+const ASK_TIMEOUT_MS = 5_000;
+
+interface Watched {
+  readonly name: string;
+  readonly transport: Transport;
+  seen: Discovery | undefined;
+  timer: NodeJS.Timeout | undefined;
+}
+
+/**
+ * Knows which snapshot of each product is current. It asks every subgraph once a second, and replaces `pointers` as a whole when one
+ * says something new: who took them before goes on with what was true then.
+ */
+export class PointerTable {
+  #pointers: Pointers = new Map();
+  readonly #watched = new Map<string, Promise<Watched>>();
+  readonly #closing = new AbortController();
+
+  constructor(private readonly logger: Logger) {}
+
+  get pointers(): Pointers {
+    return this.#pointers;
+  }
+
+  /** Begins to watch subgraphs that are not watched yet. Resolves when each of these has answered, or failed to. */
+  async watch(subgraphs: readonly { readonly name: string; readonly transport: Transport }[]): Promise<void> {
+    await Promise.all(
+      subgraphs.map(({ name, transport }) => {
+        const watched = this.#watched.get(name) ?? this.#begin({ name, transport, seen: undefined, timer: undefined });
+        this.#watched.set(name, watched);
+        return watched;
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    for (const watched of this.#watched.values()) clearTimeout((await watched).timer);
+  }
+
+  async #begin(watched: Watched): Promise<Watched> {
+    await this.#poll(watched);
+    return watched;
+  }
+
+  /** A subgraph that cannot be reached keeps its pointer: its snapshots are as they were. */
+  async #poll(watched: Watched): Promise<void> {
+    let pauseMs = POLL_MS;
+    try {
+      const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(ASK_TIMEOUT_MS)]);
+      const document = await watched.transport.discover(signal);
+      if (document !== watched.seen) this.#take(watched, document);
+      if (document === undefined) pauseMs = POLL_LIVE_MS;
+    } catch (error) {
+      this.logger.debug({ subgraph: watched.name, cause: String(error) }, 'a subgraph did not say which snapshots it has');
+    }
+    if (this.#closing.signal.aborted) return;
+    watched.timer = setTimeout(() => void this.#poll(watched), pauseMs);
+    watched.timer.unref();
+  }
+
+  #take(watched: Watched, document: Discovery | undefined): void {
+    const { name } = watched;
+    watched.seen = document;
+    const before = this.#pointers.get(name);
+    const pointer = document && readPointer(document);
+    if (document && !pointer)
+      this.logger.warn({ subgraph: name }, 'a subgraph announces snapshots that cannot be read; it is taken as live');
+    const next = new Map(this.#pointers);
+    if (pointer) next.set(name, pointer);
+    else next.delete(name);
+    this.#pointers = next;
+    if (pointer?.current && pointer.current.number !== before?.current?.number)
+      this.logger.info(
+        { product: pointer.product, snapshot: pointer.current.number, before: before?.current?.number },
+        'snapshot is current',
+      );
+  }
+}
