@@ -101,7 +101,8 @@ async function read(sent: Promise<Response>): Promise<Asked> {
   };
 }
 
-class LogRecorder {
+/** Keeps log lines, and tells of the next one that says something. */
+export class LogRecorder {
   readonly lines: Json[] = [];
   private waiting: { readonly message: string; readonly resolve: (line: Json) => void }[] = [];
 
