@@ -16,6 +16,7 @@ export interface Provenance {
   readonly urn?: string;
   /** The snapshot's number. */
   readonly snapshot?: number;
+  /** The first 32 hexadecimal digits of its id. */
   readonly id?: string;
   /** RFC 3339, UTC. */
   readonly publishedAt?: string;
@@ -96,7 +97,8 @@ export class RequestVector {
 function describe(subgraph: string, chosen: Chosen | undefined): Provenance {
   if (!chosen) return { product: subgraph, source: 'live' };
   const { pointer, snapshot } = chosen;
-  const { number, id, createdAt: publishedAt, contractVersion, quality } = snapshot;
+  const { createdAt: publishedAt, contractVersion, quality } = snapshot;
+  const { number, id } = pinOf(snapshot);
   return {
     product: pointer.product,
     source: 'snapshot',
