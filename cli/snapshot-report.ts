@@ -1,4 +1,4 @@
-import type { ListedSnapshot, Published, QualityResult } from '../subgraphs/kit/snapshots';
+import type { ListedSnapshot, ObjectDiff, Pin, Published, QualityResult } from '../subgraphs/kit/snapshots';
 import { oneLine } from './plain-text';
 
 /** What was published, for a person: the snapshot, its rows and files, the quality rules, and what the source had too much of. */
@@ -27,18 +27,46 @@ export function snapshotReport({ snapshot, leftOut }: Published): string {
   ].join('\n');
 }
 
-/** One product's snapshots as a table, newest first. */
-export function snapshotTable({ product, snapshots }: { readonly product: string; readonly snapshots: readonly ListedSnapshot[] }): string {
-  if (snapshots.length === 0) return `${product}: no snapshots`;
-  return [product, ...table(snapshots.map(snapshotLine))].join('\n');
+export interface ProductSnapshots {
+  readonly product: string;
+  readonly snapshots: readonly ListedSnapshot[];
+  readonly pins: readonly Pin[];
 }
 
-function snapshotLine(snapshot: ListedSnapshot): readonly string[] {
+/** One product's snapshots as a table, newest first, with what keeps each from being pruned. */
+export function snapshotTable({ product, snapshots, pins }: ProductSnapshots): string {
+  if (snapshots.length === 0) return `${product}: no snapshots`;
+  return [product, ...table(snapshots.map((snapshot) => snapshotLine(snapshot, pins)))].join('\n');
+}
+
+/** How two snapshots differ, object by object. */
+export function diffReport(diffs: readonly ObjectDiff[]): string {
+  return diffs.flatMap(diffLines).join('\n');
+}
+
+function diffLines({ object, added, removed, changed, columns, columnsAdded, columnsRemoved }: ObjectDiff): readonly string[] {
+  const rows = [`${count(added)} added`, `${count(removed)} removed`, `${count(changed)} changed`].join(', ');
+  return [
+    `${object}  ${rows}`,
+    ...table(
+      [...columns].map(([column, number]) => [`  ${oneLine(column)}`, `changed in ${count(number)} ${number === 1 ? 'row' : 'rows'}`]),
+    ),
+    ...columnsAdded.map((column) => `  ${oneLine(column)}  is new`),
+    ...columnsRemoved.map((column) => `  ${oneLine(column)}  is gone`),
+  ];
+}
+
+function snapshotLine(snapshot: ListedSnapshot, pins: readonly Pin[]): readonly string[] {
   const number = `  ${snapshot.number}`;
-  if (snapshot.state === 'damaged' || snapshot.state === 'retracted') return [number, snapshot.state, snapshot.reason, '', ''].map(oneLine);
+  const pinned = pins
+    .filter((pin) => pin.number === snapshot.number && Date.parse(pin.until) > Date.now())
+    .map(({ until, reason }) => `pinned until ${until.slice(0, 10)}: ${oneLine(reason)}`)
+    .join('; ');
+  if (snapshot.state === 'damaged' || snapshot.state === 'retracted')
+    return [number, snapshot.state, oneLine(snapshot.reason), '', '', pinned];
   const { createdAt, objects, id } = snapshot.manifest;
   const state = snapshot.current ? 'current' : snapshot.state;
-  return [number, state, createdAt, objects.map(({ name, rows }) => `${name} ${count(rows)}`).join(', '), id.slice(0, 12)];
+  return [number, state, createdAt, objects.map(({ name, rows }) => `${name} ${count(rows)}`).join(', '), id.slice(0, 12), pinned];
 }
 
 function qualityLine({ status, name, severity, measured, unit, expectation, message }: QualityResult): readonly string[] {

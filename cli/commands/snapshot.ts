@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type LintCode, lintProductFolder, readProductFolder } from '../../schemas/contracts';
 import { apiError } from '../../schemas/errors';
@@ -6,10 +5,10 @@ import { selectEngine } from '../../subgraphs/kit/engines';
 import { deriveGraphModel } from '../../subgraphs/kit/model';
 import { type Published, SnapshotStore, sourceFromPaths, sourceFromTransform } from '../../subgraphs/kit/snapshots';
 import { meshwayHome } from '../home';
+import { HOME_HELP, numbersOf, productsOf } from '../snapshot-arguments';
 import { snapshotReport, snapshotTable } from '../snapshot-report';
 import { terminal, withProgress } from '../terminal';
-
-const HOME_HELP = 'where the snapshots are (default: $MESHWAY_HOME or .meshway)';
+import { registerRetentionCommands } from './snapshot-retention';
 
 const NEEDS_SIBLINGS: ReadonlySet<LintCode> = new Set(['unknown-reference-contract', 'unknown-input-port']);
 
@@ -20,7 +19,9 @@ interface PublishOptions {
 }
 
 export function registerSnapshotCommand(program: Command): void {
-  const snapshot = program.command('snapshot').description('Publish, list and verify the immutable snapshots of data products.');
+  const snapshot = program
+    .command('snapshot')
+    .description('Publish, list, verify, keep and compare the immutable snapshots of data products.');
   snapshot
     .command('publish')
     .argument('<dir>', 'the domain folder')
@@ -46,6 +47,7 @@ export function registerSnapshotCommand(program: Command): void {
     .description('Read every byte of the snapshots and compare it with the hashes in their manifests.')
     .option('--home <dir>', HOME_HELP)
     .action(verify);
+  registerRetentionCommands(snapshot);
 }
 
 async function publish(dir: string, { from, sql, home }: PublishOptions): Promise<void> {
@@ -76,7 +78,9 @@ async function refuseLintErrors(dir: string): Promise<void> {
 async function list(product: string | undefined, options: { json?: true; home?: string }): Promise<void> {
   const store = new SnapshotStore(meshwayHome(options.home));
   const products = await productsOf(product, store);
-  const lists = await Promise.all(products.map(async (name) => ({ product: name, snapshots: await store.list(name) })));
+  const lists = await Promise.all(
+    products.map(async (name) => ({ product: name, snapshots: await store.list(name), pins: await store.pins(name) })),
+  );
   terminal.print(options.json ? JSON.stringify(lists, null, 2) : lists.map(snapshotTable).join('\n\n') || 'No snapshots yet.');
 }
 
@@ -94,24 +98,6 @@ async function verify(product: string | undefined, number: string | undefined, o
   if (first)
     throw apiError('SNAPSHOT_DAMAGED', { product: first.product, snapshot: String(first.number), reason: first.problems.join('; ') });
   terminal.print('Every snapshot is as it was published.');
-}
-
-async function productsOf(product: string | undefined, store: SnapshotStore): Promise<readonly string[]> {
-  const known = await store.products();
-  if (product === undefined) return known;
-  return [known.includes(product) || !existsSync(product) ? product : (await readProductFolder(product)).product.name];
-}
-
-async function numbersOf(product: string, number: string | undefined, store: SnapshotStore): Promise<readonly number[]> {
-  if (number !== undefined) return [parseNumber(number)];
-  const numbers = (await store.list(product)).map((snapshot) => snapshot.number);
-  if (numbers.length === 0) throw apiError('SNAPSHOT_NOT_FOUND', { product, snapshot: 'yet' });
-  return numbers;
-}
-
-function parseNumber(text: string): number {
-  if (/^0*[1-9]\d{0,14}$/.test(text)) return Number(text);
-  throw apiError('BAD_USAGE', { reason: `"${text}" is no snapshot’s number: 1, 2, 3 …` });
 }
 
 function qualityFailed({ snapshot }: Published): Error {

@@ -1,3 +1,4 @@
+export type { ObjectDiff } from './diff';
 export { type Manifest, passedQuality, type SnapshotReference } from './manifest';
 export type { Pin } from './pins';
 export type { Retention } from './prune';

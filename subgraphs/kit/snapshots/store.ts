@@ -2,6 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { apiError } from '../../../schemas/errors';
 import { type Engine, openDuckDb } from '../engines';
+import type { GraphModel } from '../model/types';
+import { diffSnapshots, type ObjectDiff } from './diff';
 import { findDamage, findMisplacedFiles } from './inspect';
 import { DATA_FILE, parseNumberName, productDir, snapshotDir, storeDir } from './layout';
 import { type Manifest, passedQuality, readManifest } from './manifest';
@@ -141,6 +143,18 @@ export class SnapshotStore {
     for (const number of choosePrunable(candidates, await this.pins(product), retention, nowMs))
       outcomes[(await removeSnapshot(dir, number)) === 'removed' ? 'removed' : 'beingRead'].push(number);
     return outcomes;
+  }
+
+  /** How the rows of two snapshots of a product differ; see `diffSnapshots`. Throws what `get` throws. */
+  async diff(model: GraphModel, before: number, after: number): Promise<readonly ObjectDiff[]> {
+    const product = model.subgraph;
+    const dir = productDir(this.#home, product);
+    const unmark = await Promise.all([before, after].map((number) => markReader(dir, number)));
+    try {
+      return await diffSnapshots(model, await this.get(product, before), await this.get(product, after));
+    } finally {
+      await Promise.all(unmark.map((done) => done()));
+    }
   }
 
   /** Reads every byte. Returns what is wrong, nothing when all is well. Throws SNAPSHOT_NOT_FOUND or SNAPSHOT_PRUNED. */
