@@ -38,6 +38,6 @@ async function makeKeyFile(home: string, path: string): Promise<string> {
     const { code, message } = error as NodeJS.ErrnoException;
     throw apiError('STORE_UNWRITABLE', { path, reason: code ?? message }, error as Error);
   } finally {
-    await rm(aside, { force: true });
+    await rm(aside, { force: true }).catch(() => undefined);
   }
 }
