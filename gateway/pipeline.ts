@@ -71,13 +71,8 @@ async function run(
   if (vector.refusal) throw vector.refusal;
   const answered = { status: 200, isOperationError: false, operationName: operation.name, fetches: fetched.length, errors };
   if (fetched.length === 0) return { json, ...answered };
-  const read = new Set(fetched);
-  const snapshot = vector.tokenOf(read);
-  return {
-    json: spliceProvenance(json, { snapshot, products: vector.provenanceOf(read) }),
-    headers: { 'meshway-snapshot': snapshot },
-    ...answered,
-  };
+  const provenance = vector.provenanceOf(fetched);
+  return { json: spliceProvenance(json, provenance), headers: { 'meshway-snapshot': provenance.snapshot }, ...answered };
 }
 
 function checkMethod({ method }: GraphqlRequest, { definition }: Operation): void {

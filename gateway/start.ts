@@ -148,7 +148,7 @@ class Gateway {
     const operations = new OperationStore(generation.schema, this.config);
     const names = new Set(generation.subgraphs.map(({ name }) => name));
     const subgraph = (name: string): Subgraph | undefined => (names.has(name) ? this.subgraphs.get(name) : undefined);
-    await this.snapshots.watch([...names].map((name) => ({ name, transport: this.transportOf(name) })));
+    if (this.options.contextKey) await this.snapshots.watch([...names].map((name) => ({ name, transport: this.transportOf(name) })));
     const drained = this.holder.switchTo({ generation, operations, subgraph, close: () => generation.close() });
     drained.catch((error: unknown) => logger.error({ err: error }, 'the generation before could not be closed'));
     logger.info({ generation: generation.id.slice(0, 12), subgraphs: [...names] }, 'generation served');

@@ -128,6 +128,11 @@ const catalogue = {
     message: (p: { product: string; asOf: string }) => `Product "${p.product}" had no snapshot at ${p.asOf}.`,
     fix: 'Give a later time, or leave the fields of that product out.',
   },
+  AS_OF_LIVE: {
+    status: 400,
+    message: (p: { product: string; asOf: string }) => `Product "${p.product}" is live: it keeps no snapshots to show it as of ${p.asOf}.`,
+    fix: 'Leave meshway-as-of out, or leave the fields of that product out.',
+  },
   CONTEXT_INVALID: {
     status: 401,
     message: (p: { subgraph: string; reason: string }) => `Subgraph "${p.subgraph}" refused the gateway’s signed context: ${p.reason}.`,

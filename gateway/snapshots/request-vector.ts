@@ -7,22 +7,7 @@ import type { AsOf } from './as-of';
 import { chooseSnapshot } from './choose-snapshot';
 import type { Pointers } from './pointer-table';
 import type { ProductPointer } from './product-pointer';
-
-/** Where one product's data of an answer is from. */
-export interface Provenance {
-  readonly product: string;
-  /** `live`: the subgraph announces no snapshots, so that the answer cannot be had again. */
-  readonly source: 'snapshot' | 'live';
-  readonly urn?: string;
-  /** The snapshot's number. */
-  readonly snapshot?: number;
-  /** The first 32 hexadecimal digits of its id. */
-  readonly id?: string;
-  /** RFC 3339, UTC. */
-  readonly publishedAt?: string;
-  readonly contractVersion?: string;
-  readonly quality?: 'passed' | 'failed';
-}
+import { type AnswerProvenance, type ProductProvenance, type WrittenProvenance, writeProvenance, writtenOnce } from './provenance';
 
 interface Chosen {
   readonly pointer: ProductPointer;
@@ -34,7 +19,7 @@ export class RequestVector {
   readonly #chosen = new Map<string, Chosen | undefined>();
   #refusal: ApiError | undefined;
 
-  /** Throws when `asOf` names what cannot be read, whether or not the operation will ask for it. `key` is missing where nothing is pinned. */
+  /** Throws when `asOf` names what cannot be read, whether or not the operation will ask for it. Without a `key` there are no pointers. */
   constructor(
     private readonly pointers: Pointers,
     private readonly asOf: AsOf,
@@ -56,32 +41,38 @@ export class RequestVector {
     return { [contextHeader]: signContext({ audience: product, pins: new Map([[product, pinOf(chosen.snapshot)]]) }, this.key) };
   }
 
-  /** The token of the snapshots that these subgraphs were read from. */
-  tokenOf(subgraphs: Iterable<string>): string {
-    const pins = new Map<string, SnapshotPin>();
-    for (const name of subgraphs) {
-      const chosen = this.#choose(name);
-      if (chosen) pins.set(chosen.pointer.product, pinOf(chosen.snapshot));
-    }
-    return formatVector(pins);
+  /** Says what these subgraphs were read from; a name may come more than once. */
+  provenanceOf(subgraphs: Iterable<string>): WrittenProvenance {
+    const names = [...new Set(subgraphs)].sort();
+    const write = (): WrittenProvenance => writeProvenance(this.#describe(names));
+    return this.asOf.kind === 'now' ? writtenOnce(this.pointers, JSON.stringify(names), write) : write();
   }
 
-  provenanceOf(subgraphs: Iterable<string>): readonly Provenance[] {
-    return [...subgraphs].sort().map((name) => describe(name, this.#choose(name)));
+  #describe(names: readonly string[]): AnswerProvenance {
+    const pins = new Map<string, SnapshotPin>();
+    for (const chosen of names.map((name) => this.#choose(name))) if (chosen) pins.set(chosen.pointer.product, pinOf(chosen.snapshot));
+    return { snapshot: formatVector(pins), products: names.map((name) => describe(name, this.#choose(name))) };
   }
 
   #choose(subgraph: string): Chosen | undefined {
     if (this.#chosen.has(subgraph)) return this.#chosen.get(subgraph);
-    const pointer = this.key && this.pointers.get(subgraph);
     try {
-      const snapshot = pointer && chooseSnapshot(pointer, this.asOf);
-      const chosen = pointer && snapshot && { pointer, snapshot };
+      const chosen = this.#look(subgraph);
       this.#chosen.set(subgraph, chosen);
       return chosen;
     } catch (error) {
       if (error instanceof ApiError) this.#refusal ??= error;
       throw error;
     }
+  }
+
+  /** A token leaves live products as they are: its answer said that they cannot be had again. A time asks for what they do not have. */
+  #look(subgraph: string): Chosen | undefined {
+    const { asOf } = this;
+    const pointer = this.pointers.get(subgraph);
+    if (!pointer && asOf.kind === 'time') throw apiError('AS_OF_LIVE', { product: subgraph, asOf: asOf.text });
+    const snapshot = pointer && chooseSnapshot(pointer, asOf);
+    return pointer && snapshot && { pointer, snapshot };
   }
 
   #checkProducts(products: readonly string[]): void {
@@ -94,7 +85,7 @@ export class RequestVector {
   }
 }
 
-function describe(subgraph: string, chosen: Chosen | undefined): Provenance {
+function describe(subgraph: string, chosen: Chosen | undefined): ProductProvenance {
   if (!chosen) return { product: subgraph, source: 'live' };
   const { pointer, snapshot } = chosen;
   const { createdAt: publishedAt, contractVersion, quality } = snapshot;

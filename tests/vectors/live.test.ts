@@ -15,6 +15,10 @@ it('marks the answers of subgraphs that know nothing of snapshots', async () => 
     { product: 'writers', source: 'live' },
   ]);
   expect(stack.books.requests[0]?.headers['meshway-context']).toBeUndefined();
+  const replayed = await stack.ask('{ books { title } }', { headers: { 'meshway-as-of': body.extensions.meshway.snapshot } });
+  expect(replayed.body.extensions.meshway.products).toEqual([{ product: 'books', source: 'live' }]);
+  const dated = await stack.ask('{ books { title } }', { headers: { 'meshway-as-of': '2026-01-01T00:00:00Z' } });
+  expect(failure(dated)).toEqual({ status: 400, code: 'AS_OF_LIVE' });
   await stack.close();
 });
 
