@@ -119,7 +119,7 @@ class Gateway {
     if (this.config.shutdownDelayMs > 0) await setTimeout(this.config.shutdownDelayMs);
     await this.server.close(this.config.shutdownTimeoutMs);
     await this.assembler?.close();
-    await this.snapshots.close();
+    this.snapshots.close();
     await this.holder.switchTo(undefined);
     await Promise.all([...this.transports.values()].map((transport) => transport.close()));
     this.logger.info('gateway stopped');

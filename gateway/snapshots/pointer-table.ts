@@ -14,6 +14,8 @@ const ASK_TIMEOUT_MS = 5_000;
 interface Watched {
   readonly name: string;
   readonly transport: Transport;
+  /** Settled when it has answered, or failed to, for the first time. */
+  asked: Promise<void>;
   seen: Discovery | undefined;
   timer: NodeJS.Timeout | undefined;
 }
@@ -24,8 +26,8 @@ interface Watched {
  */
 export class PointerTable {
   #pointers: Pointers = new Map();
-  readonly #watched = new Map<string, Promise<Watched>>();
-  readonly #closing = new AbortController();
+  #isClosed = false;
+  readonly #watched = new Map<string, Watched>();
 
   constructor(private readonly logger: Logger) {}
 
@@ -35,22 +37,19 @@ export class PointerTable {
 
   /** Begins to watch subgraphs that are not watched yet. Resolves when each of these has answered, or failed to. */
   async watch(subgraphs: readonly { readonly name: string; readonly transport: Transport }[]): Promise<void> {
-    await Promise.all(
-      subgraphs.map(({ name, transport }) => {
-        const watched = this.#watched.get(name) ?? this.#begin({ name, transport, seen: undefined, timer: undefined });
-        this.#watched.set(name, watched);
-        return watched;
-      }),
-    );
+    await Promise.all(subgraphs.map(({ name, transport }) => (this.#watched.get(name) ?? this.#begin(name, transport)).asked));
   }
 
-  async close(): Promise<void> {
-    this.#closing.abort();
-    for (const watched of this.#watched.values()) clearTimeout((await watched).timer);
+  /** What is being asked ends with the transports. */
+  close(): void {
+    this.#isClosed = true;
+    for (const { timer } of this.#watched.values()) clearTimeout(timer);
   }
 
-  async #begin(watched: Watched): Promise<Watched> {
-    await this.#poll(watched);
+  #begin(name: string, transport: Transport): Watched {
+    const watched: Watched = { name, transport, asked: Promise.resolve(), seen: undefined, timer: undefined };
+    this.#watched.set(name, watched);
+    watched.asked = this.#poll(watched);
     return watched;
   }
 
@@ -58,14 +57,13 @@ export class PointerTable {
   async #poll(watched: Watched): Promise<void> {
     let pauseMs = POLL_MS;
     try {
-      const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(ASK_TIMEOUT_MS)]);
-      const document = await watched.transport.discover(signal);
+      const document = await watched.transport.discover(AbortSignal.timeout(ASK_TIMEOUT_MS));
       if (document !== watched.seen) this.#take(watched, document);
       if (document === undefined) pauseMs = POLL_LIVE_MS;
     } catch (error) {
       this.logger.debug({ subgraph: watched.name, cause: String(error) }, 'a subgraph did not say which snapshots it has');
     }
-    if (this.#closing.signal.aborted) return;
+    if (this.#isClosed) return;
     watched.timer = setTimeout(() => void this.#poll(watched), pauseMs);
     watched.timer.unref();
   }

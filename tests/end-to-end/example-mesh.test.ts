@@ -31,7 +31,13 @@ beforeAll(async () => {
       products.map(async (name) => [name, await startMeshway(['serve', `subgraphs/${name}`, '--home', home.path])] as const),
     ),
   );
-  apart = await startMeshway(['start', '--no-mesh', '--home', home.path, ...[...services].map(([name, { url }]) => `--subgraph=${name}=${url}`)]);
+  apart = await startMeshway([
+    'start',
+    '--no-mesh',
+    '--home',
+    home.path,
+    ...[...services].map(([name, { url }]) => `--subgraph=${name}=${url}`),
+  ]);
   sql = await openPlainSql();
   for (const product of products)
     await sql.rows(`ATTACH '${join(home.path, 'snapshots', product, '000001', 'data.duckdb')}' AS "${product}" (READ_ONLY)`);

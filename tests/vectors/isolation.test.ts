@@ -89,3 +89,34 @@ describe('an answer that is under way when a newer snapshot becomes current', ()
     expect((await graph.ask(query)).body.data).toEqual(answered);
   });
 });
+
+describe('answers given while snapshots come one after another', () => {
+  it.each(['process', 'http'] as const)('are each from the one snapshot they name, over %s', async (over) => {
+    const mesh = await Mesh.create();
+    const publish = (number: number): Promise<unknown> => mesh.airports({ SFO: `${number}`, LAX: `${number}` });
+    await publish(1);
+    await mesh.flights([
+      ['SFO', 'LAX'],
+      ['LAX', 'SFO'],
+    ]);
+    const graph = await serve(mesh, { over });
+    let isPublishing = true;
+    const publishing = (async () => {
+      for (let number = 2; number <= 12; number += 1) await publish(number);
+      isPublishing = false;
+    })();
+    const seen = new Set<number>();
+    const asker = async (): Promise<void> => {
+      while (isPublishing) {
+        const { body } = await graph.ask(query);
+        expect(body.errors).toBeUndefined();
+        const { snapshot } = body.extensions.meshway.products[0];
+        expect(new Set(JSON.stringify(body.data).match(/(?<="name":")\d+/g))).toEqual(new Set([String(snapshot)]));
+        seen.add(snapshot);
+      }
+    };
+    await Promise.all([publishing, asker(), asker(), asker()]);
+    expect(seen.size).toBeGreaterThan(1);
+    await graph.close();
+  });
+});

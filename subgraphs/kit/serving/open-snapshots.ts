@@ -87,14 +87,13 @@ export class OpenSnapshots {
     }
   }
 
+  /** The reader does not wait for it: another snapshot may still be opening. */
   #retireOthers(number: number): void {
     const others = [...this.#opened].filter(([other]) => other !== number);
-    const tooMany = others.slice(0, Math.max(0, this.#opened.size - OPEN_MAX));
-    const retired = [
-      ...tooMany.map(([other]) => this.#retire(other)),
-      ...others.slice(tooMany.length).map(([other, opening]) => this.#retireIdle(other, opening)),
-    ];
-    Promise.all(retired).catch((error: unknown) => this.log.error({ err: error, product: this.product }, 'a snapshot could not be closed'));
+    const tooMany = others.length + 1 - OPEN_MAX;
+    Promise.all(others.map(([other, opening], age) => (age < tooMany ? this.#retire(other) : this.#retireIdle(other, opening)))).catch(
+      (error: unknown) => this.log.error({ err: error, product: this.product }, 'a snapshot could not be closed'),
+    );
   }
 
   async #retireIdle(number: number, opening: Promise<Opened>): Promise<void> {
