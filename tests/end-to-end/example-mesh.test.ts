@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, print } from 'graphql';
-import { mustRun, type Running, root, startMeshway, temporaryFolder } from '../support/meshway';
+import { ask, mustRun, type Running, root, startMeshway, temporaryFolder } from '../support/meshway';
 import { openPlainSql, type PlainSql } from '../support/sql';
 
 const products = ['customers', 'products', 'orders', 'payments', 'ui-interactions', 'customer-lifetime-value', 'shopping-recommendations'];
@@ -59,6 +59,15 @@ it.each([...examples.keys()])('answers %s, together and apart with the same byte
   const answer = await together.ask(example(name));
   expect(answer.errors).toBeUndefined();
   expect(JSON.stringify(await apart.ask(example(name)))).toBe(JSON.stringify(answer));
+});
+
+it('says in less than 2 KB where an answer from most of the mesh is from, and either gateway brings it back by its token', async () => {
+  const answer = await together.ask(example('Customer360'));
+  const { snapshot, products: read } = answer.extensions?.meshway ?? { snapshot: '', products: [] };
+  expect(read.length).toBeGreaterThanOrEqual(6);
+  expect(read.every(({ source }) => source === 'snapshot')).toBe(true);
+  expect(JSON.stringify(answer.extensions).length).toBeLessThan(2_048);
+  expect(await ask(`${apart.url}?as-of=${snapshot}`, example('Customer360'))).toEqual(answer);
 });
 
 it('shows the newest customers with what six data products know of them', async () => {

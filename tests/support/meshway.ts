@@ -52,6 +52,9 @@ export interface GraphQLAnswer {
     readonly path?: readonly unknown[];
     readonly extensions: Record<string, unknown>;
   }[];
+  readonly extensions?: {
+    readonly meshway: { readonly snapshot: string; readonly products: readonly { readonly product: string; readonly source: string }[] };
+  };
 }
 
 /** Starts a server on a free port and waits for the line that says where it is. */
