@@ -145,7 +145,7 @@ describe('meshway start', () => {
       'a supergraph that is not there',
       ['--supergraph', 'missing.graphql'],
       1,
-      /missing\.graphql cannot be read: ENOENT[\s\S]*FILE_UNREADABLE/,
+      /missing\.graphql cannot be read: there is no such file[\s\S]*FILE_UNREADABLE/,
     ],
     ['a mesh that is not there', ['--mesh', 'missing'], 1, /FOLDER_UNREADABLE/],
   ])('refuses %s', async (_, args, code, message) => {
