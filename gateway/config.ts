@@ -18,8 +18,10 @@ export interface GatewayConfig {
   readonly subgraphTimeoutMs: number;
   /** Largest answer of one subgraph to one fetch. 1,024 to 1,073,741,824; default 67,108,864 (64 MiB). */
   readonly subgraphAnswerLimitBytes: number;
-  /** Connections kept to one subgraph; further fetches wait for a free one. 1 to 10,000; default 128. */
+  /** Fetches of one subgraph under way at once, and connections kept to it; further fetches wait. 1 to 10,000; default 128. */
   readonly subgraphConnections: number;
+  /** How long a subgraph is left alone when half of its last 20 fetches failed. 10 to 600,000; default 2,000. */
+  readonly subgraphPauseMs: number;
   /** First pause before a subgraph that was down is tried again; it doubles up to 60 times this. 10 to 60,000; default 500. */
   readonly subgraphRetryMs: number;
   /** How long a graceful shutdown waits for what is in flight. 0 to 600,000; default 20,000. */
@@ -36,6 +38,10 @@ export interface GatewayConfig {
   readonly maxAliases: number;
   /** Root fields of an operation, fragments expanded. 1 to 1,000,000; default 50. */
   readonly maxRootFields: number;
+  /** How long one query plan may take. 50 to 600,000; default 5,000. */
+  readonly planTimeoutMs: number;
+  /** Memory for planning, in MiB. 64 to 16,384; default 512. */
+  readonly planMemoryMb: number;
   /** Request headers passed on to every subgraph: lower-case names divided by commas. Default traceparent,tracestate. */
   readonly forwardHeaders: readonly string[];
 }
@@ -86,6 +92,7 @@ export function readConfig(
     subgraphTimeoutMs: whole('subgraphTimeoutMs', 30_000, 10, 3_600_000),
     subgraphAnswerLimitBytes: whole('subgraphAnswerLimitBytes', 67_108_864, 1_024, 1_073_741_824),
     subgraphConnections: whole('subgraphConnections', 128, 1, 10_000),
+    subgraphPauseMs: whole('subgraphPauseMs', 2_000, 10, 600_000),
     subgraphRetryMs: whole('subgraphRetryMs', 500, 10, 60_000),
     shutdownTimeoutMs: whole('shutdownTimeoutMs', 20_000, 0, 600_000),
     shutdownDelayMs: whole('shutdownDelayMs', 0, 0, 60_000),
@@ -94,6 +101,8 @@ export function readConfig(
     maxFields: whole('maxFields', 5_000, 1, 1_000_000),
     maxAliases: whole('maxAliases', 200, 0, 1_000_000),
     maxRootFields: whole('maxRootFields', 50, 1, 1_000_000),
+    planTimeoutMs: whole('planTimeoutMs', 5_000, 50, 600_000),
+    planMemoryMb: whole('planMemoryMb', 512, 64, 16_384),
     forwardHeaders: Object.freeze(
       headerNames(
         text('forwardHeaders', 'traceparent,tracestate', /^[a-z0-9-]+( *, *[a-z0-9-]+)*$/, 'lower-case header names divided by commas'),
@@ -124,6 +133,6 @@ function unforwardable(names: readonly string[]): readonly string[] {
 function unknownSettings(environment: Environment, config: GatewayConfig): readonly string[] {
   const known = new Set(Object.keys(config).map((name) => `MESHWAY_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`));
   return Object.keys(environment)
-    .filter((name) => /^MESHWAY_(MAX|SUBGRAPH|BODY|RECEIVE|REQUEST|SHUTDOWN|FORWARD)_/.test(name) && !known.has(name))
+    .filter((name) => /^MESHWAY_(MAX|SUBGRAPH|BODY|RECEIVE|REQUEST|SHUTDOWN|FORWARD|PLAN)_/.test(name) && !known.has(name))
     .map((name) => `${name} is not a setting`);
 }

@@ -5,12 +5,16 @@ import { DeadlineError, execute, type Subgraph, withDeadline } from './execution
 import type { Generation, GenerationHolder, Lease } from './generations';
 import type { GraphqlAnswer, GraphqlRequest } from './http';
 import { checkVariables, type Operation, OperationRefused, type OperationStore, refuseWith } from './operations';
+import { drawLabels, type Planner } from './planning';
 import { type PointerTable, RequestVector, readAsOf, spliceProvenance } from './snapshots';
 
 /** A generation in service, with what is kept for it alone. */
 export interface Served {
   readonly generation: Generation;
   readonly operations: OperationStore;
+  readonly planner: Planner;
+  /** Labels of progressive `@override` in the supergraph. */
+  readonly overrideLabels: readonly string[];
   readonly subgraph: (name: string) => Subgraph | undefined;
   close(): Promise<void>;
 }
@@ -60,14 +64,15 @@ async function run(
   operation: Operation,
   fetched: string[],
 ): Promise<GraphqlAnswer> {
-  const { generation, subgraph } = lease.generation;
+  const { generation: target, planner, overrideLabels, subgraph } = lease.generation;
   const { logger, variables } = request;
   const vector = new RequestVector(snapshots.pointers, readAsOf(request.asOf, Date.now()), contextKey);
   const headers = { ...pick(request.headers, forwardHeaders), 'x-request-id': request.requestId };
   const headersFor = vector.headersFor.bind(vector);
-  const { json, errors } = await withDeadline(requestTimeoutMs, request.signal, (signal) =>
-    execute({ target: generation, subgraph, operation, variables, headers, headersFor, signal, logger, fetched }),
-  );
+  const { json, errors } = await withDeadline(requestTimeoutMs, request.signal, async (signal) => {
+    const plan = await planner.plan(operation, drawLabels(overrideLabels, Math.random));
+    return execute({ target, plan, subgraph, operation, variables, headers, headersFor, signal, logger, fetched });
+  });
   if (vector.refusal) throw vector.refusal;
   const answered = { status: 200, isOperationError: false, operationName: operation.name, fetches: fetched.length, errors };
   if (fetched.length === 0) return { json, ...answered };

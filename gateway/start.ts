@@ -1,17 +1,20 @@
 import type { KeyObject } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
+import { print } from 'graphql';
 import type { Logger } from 'pino';
 import { apiError } from '../schemas/errors';
 import type { Transport } from '../schemas/transport';
 import type { GatewayConfig } from './config';
-import { dataSourceOf, HttpTransport, Subgraph } from './execution';
+import { HttpTransport, Subgraph } from './execution';
 import { createGeneration, GenerationHolder, MeshAssembler } from './generations';
 import { type Health, HttpServer } from './http';
 import { createLogger } from './logger';
 import { OperationStore } from './operations';
 import { answer, type Served } from './pipeline';
+import { Planner, readOverrideLabels } from './planning';
 import { builtAssetsDir, deriveExamples, type Example, Portal } from './portal';
 import { PointerTable } from './snapshots';
+import { warm } from './warm';
 
 /** One subgraph of the graph. It needs a `url`, or a `transport` when it is reached in another way than over HTTP. */
 export interface SubgraphSource {
@@ -63,6 +66,10 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
 
 /** A subgraph that does not even give its schema in this time is down, and must not keep the others waiting. */
 const SCHEMA_TIMEOUT_MS = 5_000;
+
+/** Documents whose plans are made again before a new generation is served, and how long that may hold it up. */
+const WARMED = 50;
+const WARM_LIMIT_MS = 2_000;
 
 class Gateway {
   private readonly config: GatewayConfig;
@@ -143,15 +150,33 @@ class Gateway {
 
   private async serve(supergraphSdl: string): Promise<void> {
     const { logger } = this;
-    const dataSource = ({ name, url }: { name: string; url: string }) => dataSourceOf(this.open({ name, url }));
-    const generation = await createGeneration({ supergraphSdl, dataSource, logger });
-    const operations = new OperationStore(generation.schema, this.config);
-    const names = new Set(generation.subgraphs.map(({ name }) => name));
-    const subgraph = (name: string): Subgraph | undefined => (names.has(name) ? this.subgraphs.get(name) : undefined);
-    if (this.options.contextKey) await this.snapshots.watch([...names].map((name) => ({ name, transport: this.transportOf(name) })));
-    const drained = this.holder.switchTo({ generation, operations, subgraph, close: () => generation.close() });
+    const next = await this.build(supergraphSdl);
+    if (this.holder.current) await warm(next, this.holder.current.operations.recent(WARMED), WARM_LIMIT_MS);
+    const names = next.generation.subgraphs.map(({ name }) => name);
+    const { id } = next.generation;
+    if (this.options.contextKey) await this.snapshots.watch(names.map((name) => ({ name, transport: this.transportOf(name) })));
+    const drained = this.holder.switchTo(next);
     drained.catch((error: unknown) => logger.error({ err: error }, 'the generation before could not be closed'));
-    logger.info({ generation: generation.id.slice(0, 12), subgraphs: [...names] }, 'generation served');
+    logger.info({ generation: id.slice(0, 12), subgraphs: names }, 'generation served');
+  }
+
+  /** Everything a generation needs, made aside: whatever fails here leaves the one that is served as it is. */
+  private async build(supergraphSdl: string): Promise<Served> {
+    const { logger, config } = this;
+    const generation = await createGeneration({ supergraphSdl, logger });
+    for (const address of generation.subgraphs) this.open(address);
+    const { planTimeoutMs: timeoutMs, planMemoryMb: memoryLimitMb } = config;
+    const planner = new Planner({ supergraphSdl: print(generation.plannable), timeoutMs, memoryLimitMb, logger });
+    await planner.start();
+    const names = new Set(generation.subgraphs.map(({ name }) => name));
+    return {
+      generation,
+      planner,
+      overrideLabels: readOverrideLabels(generation.plannable),
+      operations: new OperationStore(generation.schema, config),
+      subgraph: (name) => (names.has(name) ? this.subgraphs.get(name) : undefined),
+      close: () => planner.close(),
+    };
   }
 
   /** A subgraph keeps its connections from one generation to the next. */
@@ -162,6 +187,8 @@ class Gateway {
     const subgraph = new Subgraph(name, opened, {
       timeoutMs: this.config.subgraphTimeoutMs,
       answerLimitBytes: this.config.subgraphAnswerLimitBytes,
+      concurrency: this.config.subgraphConnections,
+      pauseMs: this.config.subgraphPauseMs,
     });
     this.transports.set(name, opened);
     this.subgraphs.set(name, subgraph);

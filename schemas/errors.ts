@@ -149,6 +149,11 @@ const catalogue = {
     message: (p: { limitMs: number }) => `The operation did not finish within ${p.limitMs} ms.`,
     fix: 'Ask for less at once, or narrow where.',
   },
+  PLAN_TOO_EXPENSIVE: {
+    status: 400,
+    message: (p: { limitMs: number }) => `The operation could not be planned within ${p.limitMs} ms and the memory set aside for it.`,
+    fix: 'Split the operation, or select fewer fields of interfaces and unions at once.',
+  },
   SERVICE_UNAVAILABLE: {
     status: 503,
     message: (p: { reason: string }) => `The graph cannot be asked now: ${p.reason}.`,
@@ -163,6 +168,11 @@ const catalogue = {
     status: 503,
     message: (p: { subgraph: string }) => `Subgraph "${p.subgraph}" cannot be reached.`,
     fix: 'Try again; GET /health/ready names the subgraphs that are down.',
+  },
+  SUBGRAPH_PAUSED: {
+    status: 503,
+    message: (p: { subgraph: string }) => `Subgraph "${p.subgraph}" failed too often and is left alone for a moment.`,
+    fix: 'Try again in a few seconds; if it lasts, tell the team that owns the subgraph.',
   },
   SUBGRAPH_BAD_ANSWER: {
     status: 502,

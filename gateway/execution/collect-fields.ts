@@ -1,6 +1,5 @@
 import {
   type DirectiveNode,
-  type FragmentDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLSchema,
@@ -9,6 +8,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
+import type { Executable } from './executable';
 
 /** A selection set with its fragments put in place and its `@skip` and `@include` decided. */
 export interface CompiledSelection {
@@ -18,6 +18,8 @@ export interface CompiledSelection {
 interface SelectedField {
   readonly kind: 'field';
   readonly responseName: string;
+  /** Its name in the data the answer is written from. */
+  readonly dataName: string;
   readonly fieldName: string;
   readonly selection: CompiledSelection | undefined;
 }
@@ -31,6 +33,7 @@ interface SelectedFragment {
 /** All selections of one response name of one type. */
 export interface CollectedField {
   readonly responseName: string;
+  readonly dataName: string;
   readonly fieldName: string;
   readonly selections: CompiledSelection[];
 }
@@ -40,7 +43,7 @@ export type Decide = (directives: readonly DirectiveNode[] | undefined) => boole
 /** Puts fragments in place. `isIncluded` decides what `@skip` and `@include` leave. The document is valid: its fragments exist and do not loop. */
 export function compileSelection(
   selectionSet: SelectionSetNode,
-  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+  { fragments, planned: { dataNames } }: Pick<Executable, 'fragments' | 'planned'>,
   isIncluded: Decide,
 ): CompiledSelection {
   const compile = (set: SelectionSetNode): CompiledSelection => ({
@@ -49,7 +52,9 @@ export function compileSelection(
       .flatMap((selection): readonly (SelectedField | SelectedFragment)[] => {
         if (selection.kind === Kind.FIELD) {
           const { name, alias, selectionSet: inner } = selection;
-          return [{ kind: 'field', responseName: (alias ?? name).value, fieldName: name.value, selection: inner && compile(inner) }];
+          const responseName = (alias ?? name).value;
+          const dataName = dataNames.get(`${responseName} ${name.value}`) ?? responseName;
+          return [{ kind: 'field', responseName, dataName, fieldName: name.value, selection: inner && compile(inner) }];
         }
         const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
         return fragment
@@ -73,13 +78,25 @@ export function collectFields(
         if (applies(schema, item.typeCondition, type)) collect(item.selection);
         continue;
       }
-      const field = collected.get(item.responseName) ?? { responseName: item.responseName, fieldName: item.fieldName, selections: [] };
-      collected.set(item.responseName, field);
+      const { responseName, dataName, fieldName } = item;
+      const field = collected.get(responseName) ?? { responseName, dataName, fieldName, selections: [] };
+      collected.set(responseName, field);
       if (item.selection) field.selections.push(item.selection);
     }
   };
   selections.forEach(collect);
   return collected;
+}
+
+/** Whether what is selected depends on which of its possible types an object of abstract `type` is. */
+export function dependsOnType(schema: GraphQLSchema, type: GraphQLCompositeType, selections: readonly CompiledSelection[]): boolean {
+  if (!isAbstractType(type)) return false;
+  return selections.some(({ items }) =>
+    items.some((item) => {
+      if (item.kind === 'field') return item.fieldName === '__typename';
+      return !applies(schema, item.typeCondition, type) || dependsOnType(schema, type, [item.selection]);
+    }),
+  );
 }
 
 function applies(schema: GraphQLSchema, typeCondition: string | undefined, type: GraphQLCompositeType): boolean {

@@ -1,38 +1,30 @@
-import {
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  GraphQLError,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-} from 'graphql';
-import { ApiError } from '../../schemas/errors';
-import { fromApollo, wrongValue } from './client-errors';
-import { failedFields } from './data-source';
-import { type ApolloExecutor, type QueryPlan, readSingleFetch, type SingleFetch } from './single-fetch';
+import type { QueryPlan } from '@apollo/query-planner';
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import { wrongValue } from './client-errors';
+import { type CompiledPlan, compilePlan } from './compile-plan';
+import type { ResponsePath } from './data-path';
+import type { Executable } from './executable';
+import { Introspection } from './introspection';
+import { setOwn } from './json-object';
+import { Projectors } from './projectors';
+import { type PlanResult, runPlan } from './run-plan';
 import type { FetchContext, Subgraph } from './subgraph';
-
-/** A valid operation. The object itself is the key under which what is compiled from it is kept. */
-export interface Executable {
-  readonly document: DocumentNode;
-  readonly definition: OperationDefinitionNode;
-  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  readonly name: string | undefined;
-  /** The document's text, and its hash. */
-  readonly text: string;
-  readonly hash: string;
-}
+import { unexplained } from './unexplained';
 
 /** The generation an operation runs in. */
 export interface ExecutionTarget {
+  /** What callers see. */
   readonly schema: GraphQLSchema;
-  readonly execute: ApolloExecutor;
+  /** Everything a plan may name. */
+  readonly supergraph: GraphQLSchema;
 }
 
 export interface Execution extends FetchContext {
   readonly target: ExecutionTarget;
   readonly subgraph: (name: string) => Subgraph | undefined;
   readonly operation: Executable;
+  /** Apollo's plan for the operation. What is compiled from it is kept as long as this object. */
+  readonly plan: QueryPlan;
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
@@ -42,82 +34,66 @@ export interface ExecutionAnswer {
   readonly errors: number;
 }
 
-/** Ends Apollo's execution at the moment it tells its plan: a plan of one fetch goes the short way. */
-class PlanIsSingleFetch {
-  constructor(readonly fetch: SingleFetch) {}
+/** What is compiled from an operation, whatever its plan. */
+interface Shaping {
+  readonly projectors: Projectors;
+  readonly introspection: Introspection;
+  /** What callers call a field, by its name in the data. */
+  readonly responseNames: ReadonlyMap<string, string>;
 }
 
-const singleFetches = new WeakMap<Executable, SingleFetch>();
+const plans = new WeakMap<QueryPlan, CompiledPlan>();
+const shapings = new WeakMap<Executable, Shaping>();
 
 /**
- * Runs one operation. Apollo plans it; a plan that is one single fetch is then sent and written here, everything else is run by Apollo's
- * executor. Failures of subgraphs are errors in the answer. Rejects when `signal` is aborted.
+ * Runs one operation by its plan: fetches, merges, and writes the answer in one pass. Failures of subgraphs are errors in the answer.
+ * Rejects when `signal` is aborted.
  */
 export async function execute(execution: Execution): Promise<ExecutionAnswer> {
-  const known = singleFetches.get(execution.operation);
-  if (known) return runSingleFetch(execution, known);
-  try {
-    return await runPlan(execution);
-  } catch (decision) {
-    if (!(decision instanceof PlanIsSingleFetch)) throw decision;
-    singleFetches.set(execution.operation, decision.fetch);
-    return runSingleFetch(execution, decision.fetch);
-  }
+  const { variables, fetched } = execution;
+  const { projectors, introspection, responseNames } = shapingOf(execution);
+  const plan = compiled(execution);
+  const isTrue = (name: string): boolean => projectors.isTrue(name, variables);
+  const run = await runPlan({ ...execution, plan, isTrue });
+  const { data, errors, emptied } = inResponseNames(run, responseNames);
+  for (const [name, json] of introspection.answer(variables)) setOwn(data, name, json);
+  const projection = projectors.projectorFor(variables)(data);
+  const wrong = unexplained(projection.errors, { errors, emptied }).map((error) => wrongValue(error, fetched));
+  return write(projection.json, [...errors, ...wrong]);
 }
 
-async function runSingleFetch(execution: Execution, fetch: SingleFetch): Promise<ExecutionAnswer> {
-  const subgraph = execution.subgraph(fetch.subgraph);
-  if (!subgraph) throw new Error(`The plan names "${fetch.subgraph}", which is no subgraph of its generation.`);
-  const operation = fetch.operationFor(execution.variables);
-  const project = fetch.projectorFor(execution.variables);
-  try {
-    const answer = await subgraph.ask(operation, execution);
-    const { json, errors } = project(answer.data);
-    // A null the subgraph explained itself needs no second error about the place it left empty.
-    return write(json, answer.errors.length > 0 ? answer.errors : errors.map((error) => wrongValue(error, execution.fetched)));
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    return write(project(null).json, failedFields(error, operation.query, false));
-  }
+function compiled({ plan, target }: Execution): CompiledPlan {
+  const known = plans.get(plan);
+  if (known) return known;
+  const made = compilePlan(plan, target.supergraph);
+  plans.set(plan, made);
+  return made;
 }
 
-async function runPlan(execution: Execution): Promise<ExecutionAnswer> {
-  const { target, operation, fetched, signal } = execution;
-  const onPlan = (plan: QueryPlan): void => {
-    const fetch = readSingleFetch(plan, target.schema, operation);
-    if (fetch) throw new PlanIsSingleFetch(fetch);
+function shapingOf({ operation, target: { schema } }: Execution): Shaping {
+  const known = shapings.get(operation);
+  if (known) return known;
+  const aliases = [...operation.planned.dataNames].map(([pair, dataName]) => [dataName, pair.slice(0, pair.indexOf(' '))] as const);
+  const made = {
+    projectors: new Projectors(schema, operation),
+    introspection: new Introspection(schema, operation),
+    responseNames: new Map(aliases),
   };
-  const result = await target.execute(requestContext(execution, onPlan));
-  signal.throwIfAborted();
-  const wrongValues = formatted(result.extensions?.valueCompletion).map((error) => wrongValue(error, fetched));
-  const errors = [...formatted(result.errors).map((error) => fromApollo(error, fetched)), ...wrongValues];
-  return write(JSON.stringify(result.data ?? null), errors);
+  shapings.set(operation, made);
+  return made;
+}
+
+/** Paths as callers know them. */
+function inResponseNames({ data, errors, emptied }: PlanResult, names: ReadonlyMap<string, string>): PlanResult {
+  if (names.size === 0 || errors.length === 0) return { data, errors, emptied };
+  const rename = (path: ResponsePath): ResponsePath => path.map((name) => (typeof name === 'string' ? (names.get(name) ?? name) : name));
+  return {
+    data,
+    errors: errors.map((error) => (error.path ? { ...error, path: rename(error.path) } : error)),
+    emptied: emptied.map(rename),
+  };
 }
 
 function write(data: string, errors: readonly GraphQLFormattedError[]): ExecutionAnswer {
   return { json: errors.length > 0 ? `{"data":${data},"errors":${JSON.stringify(errors)}}` : `{"data":${data}}`, errors: errors.length };
-}
-
-/** Apollo also collects what a data source threw, which may be any error. */
-function formatted(errors: unknown): readonly GraphQLFormattedError[] {
-  return Array.isArray(errors) ? errors.map((error) => (error instanceof GraphQLError ? error.toJSON() : { message: String(error) })) : [];
-}
-
-/** The part of Apollo Server's request that its gateway reads; the rest of the type is about plugins and caches we do not have. */
-function requestContext(
-  { target, operation, variables, logger, ...context }: Execution,
-  onPlan: (plan: QueryPlan) => void,
-): Parameters<ApolloExecutor>[0] {
-  return {
-    request: { query: operation.text, variables, ...(operation.name === undefined ? {} : { operationName: operation.name }) },
-    document: operation.document,
-    operation: operation.definition,
-    operationName: operation.name ?? null,
-    source: operation.text,
-    queryHash: operation.hash,
-    schema: target.schema,
-    logger,
-    context: { ...context, logger, onPlan },
-    metrics: {},
-  } as unknown as Parameters<ApolloExecutor>[0];
 }

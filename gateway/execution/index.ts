@@ -1,6 +1,6 @@
 export { toClientError } from './client-errors';
-export { dataSourceOf } from './data-source';
 export { DeadlineError, withDeadline } from './deadline';
-export { type Executable, type Execution, type ExecutionAnswer, execute } from './execute';
+export type { Executable } from './executable';
+export { type Execution, type ExecutionAnswer, type ExecutionTarget, execute } from './execute';
 export { HttpTransport, type HttpTransportOptions } from './http-transport';
-export { type FetchContext, Subgraph, type SubgraphLimits } from './subgraph';
+export { type FetchContext, Subgraph, type SubgraphFetch, type SubgraphLimits } from './subgraph';

@@ -1,6 +1,5 @@
 import {
   type GraphQLCompositeType,
-  type GraphQLFormattedError,
   type GraphQLLeafType,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -12,13 +11,21 @@ import {
   isObjectType,
   isSpecifiedScalarType,
 } from 'graphql';
-import { type CollectedField, type CompiledSelection, collectFields, fieldDefinition } from './collect-fields';
-import { isObject } from './read-answer';
+import { type CollectedField, type CompiledSelection, collectFields, dependsOnType, fieldDefinition } from './collect-fields';
+import { isIntrospection, RawJson } from './introspection';
+import { isObject } from './json-object';
 
 /** The answer's `data` as JSON text, and what was wrong with the values it was made from. */
 export interface Projection {
   readonly json: string;
-  readonly errors: readonly GraphQLFormattedError[];
+  readonly errors: readonly ProjectionError[];
+}
+
+export interface ProjectionError {
+  readonly message: string;
+  readonly path: readonly (string | number)[];
+  /** True for a null where none may be; false for a value that has not its type. */
+  readonly isNull: boolean;
 }
 
 /** Writes the `data` of one answer; may run any number of times, at once too. */
@@ -27,11 +34,14 @@ export type Projector = (data: Readonly<Record<string, unknown>> | null) => Proj
 /** Where the writing is and what was found wrong. `path` holds good up to the depth that is handed down with it. */
 interface State {
   readonly path: (string | number)[];
-  readonly errors: GraphQLFormattedError[];
+  readonly errors: ProjectionError[];
 }
 
 /** A value's JSON text; `NULL` after an error was noted is not reported again further out. */
 type Writer = (value: unknown, state: State, depth: number) => string | typeof NULL | typeof FAILED;
+
+/** A thousand rows with the same fault are told of this often. */
+const ERRORS_KEPT = 100;
 
 /** A null the subgraph gave. */
 const NULL = null;
@@ -60,7 +70,9 @@ class Compiler {
     const fieldsOf = (typename: string | undefined): Writer => {
       const known = compiled.get(typename);
       if (known) return known;
-      const writer = this.fields(this.runtimeType(type, typename), selections);
+      const runtimeType = this.runtimeType(type, typename);
+      const isUnknown = dependsOnType(this.schema, runtimeType, selections);
+      const writer = isUnknown ? untold(type) : this.fields(runtimeType, selections);
       compiled.set(typename, writer);
       return writer;
     };
@@ -89,9 +101,9 @@ class Compiler {
     return (value, state, depth) => {
       const source = value as Record<string, unknown>;
       let json = '';
-      for (const { prefix, name, write } of fields) {
+      for (const { prefix, name, dataName, write } of fields) {
         state.path[depth] = name;
-        const text = write(Object.hasOwn(source, name) ? source[name] : null, state, depth + 1);
+        const text = write(Object.hasOwn(source, dataName) ? source[dataName] : null, state, depth + 1);
         if (text === FAILED || text === NULL) return FAILED;
         json += json === '' ? prefix + text : `,${prefix}${text}`;
       }
@@ -101,9 +113,11 @@ class Compiler {
 
   private field(
     parent: GraphQLCompositeType,
-    { responseName, fieldName, selections }: CollectedField,
-  ): { prefix: string; name: string; write: Writer } {
-    const named = { prefix: `${JSON.stringify(responseName)}:`, name: responseName };
+    { responseName, dataName, fieldName, selections }: CollectedField,
+  ): { prefix: string; name: string; dataName: string; write: Writer } {
+    const named = { prefix: `${JSON.stringify(responseName)}:`, name: responseName, dataName };
+    // Introspection is not planned, so it is there under the caller's name.
+    if (isIntrospection(fieldName)) return { ...named, dataName: responseName, write: rawJson };
     if (fieldName === '__typename') return { ...named, write: typenameWriter(parent) };
     const { type } = fieldDefinition(parent, fieldName);
     return { ...named, write: this.nullable(this.value(type, selections, `field ${parent.name}.${fieldName}`), type) };
@@ -140,17 +154,25 @@ class Compiler {
   }
 }
 
+/** The subgraph that knows what an object is has not said so. */
+function untold(type: GraphQLCompositeType): Writer {
+  return (_, state, depth) => fail(state, depth, `Nothing says which type of ${type.name} an object is.`, true);
+}
+
 function nonNull(write: Writer, place: string): Writer {
   return (value, state, depth) => {
     const text = write(value, state, depth);
-    return text === NULL ? fail(state, depth, `Cannot return null for non-nullable ${place}.`) : text;
+    return text === NULL ? fail(state, depth, `Cannot return null for non-nullable ${place}.`, true) : text;
   };
 }
 
-function typenameWriter(parent: GraphQLCompositeType): Writer {
-  if (!isObjectType(parent)) return () => FAILED;
-  const json = JSON.stringify(parent.name);
+function typenameWriter({ name }: GraphQLCompositeType): Writer {
+  const json = JSON.stringify(name);
   return () => json;
+}
+
+function rawJson(value: unknown): string {
+  return value instanceof RawJson ? value.text : 'null';
 }
 
 function leaf(type: GraphQLLeafType, place: string): Writer {
@@ -179,7 +201,7 @@ function leafCheck(type: GraphQLLeafType): (value: unknown) => boolean {
   }
 }
 
-function fail(state: State, depth: number, message: string): typeof FAILED {
-  state.errors.push({ message, path: state.path.slice(0, depth) });
+function fail(state: State, depth: number, message: string, isNull = false): typeof FAILED {
+  if (state.errors.length < ERRORS_KEPT) state.errors.push({ message, path: state.path.slice(0, depth), isNull });
   return FAILED;
 }

@@ -1,5 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { SubgraphResponse } from '../../schemas/transport';
+import { isObject } from './json-object';
 
 /** What a subgraph answered, cleaned of everything that is not for callers. */
 export interface SubgraphAnswer {
@@ -8,36 +9,48 @@ export interface SubgraphAnswer {
 }
 
 /** Why an answer cannot be used, in words for callers: no part of the answer itself. */
-export class BadAnswer extends Error {}
+export class BadAnswer extends Error {
+  constructor(
+    reason: string,
+    /** HTTP status of the answer. */
+    readonly status: number,
+  ) {
+    super(reason);
+  }
+}
 
 const MESSAGE_LIMIT = 2_000;
+/** A subgraph that fails on every row says nothing more with its thousandth error. */
+const ERRORS_READ = 100;
 
 /** Reads a GraphQL response. Throws `BadAnswer` for everything that is none: another content type, broken JSON, another shape. */
 export function readAnswer(subgraph: string, response: SubgraphResponse, expectedEntities: number | undefined): SubgraphAnswer {
   const contentType = response.headers['content-type'] ?? '';
-  if (!/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(contentType)) throw new BadAnswer(`HTTP status ${response.status} and not JSON`);
+  if (!/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(contentType))
+    throw new BadAnswer(`HTTP status ${response.status} and not JSON`, response.status);
   const body = parseJson(response);
-  if (!isObject(body)) throw new BadAnswer('its JSON is not an object');
+  if (!isObject(body)) throw new BadAnswer('its JSON is not an object', response.status);
   const { data = null, errors = [] } = body;
-  if (data !== null && !isObject(data)) throw new BadAnswer('its data is not an object');
-  if (!Array.isArray(errors)) throw new BadAnswer('its errors are not a list');
-  if (data === null && errors.length === 0) throw new BadAnswer(`HTTP status ${response.status} with neither data nor errors`);
-  if (data !== null && expectedEntities !== undefined) checkEntities(data, expectedEntities);
-  return { data, errors: errors.map((error) => cleanError(subgraph, error)) };
+  if (data !== null && !isObject(data)) throw new BadAnswer('its data is not an object', response.status);
+  if (!Array.isArray(errors)) throw new BadAnswer('its errors are not a list', response.status);
+  if (data === null && errors.length === 0)
+    throw new BadAnswer(`HTTP status ${response.status} with neither data nor errors`, response.status);
+  if (data !== null && expectedEntities !== undefined) checkEntities(response, data, expectedEntities);
+  return { data, errors: errors.slice(0, ERRORS_READ).map((error) => cleanError(subgraph, error)) };
 }
 
 function parseJson({ status, body }: SubgraphResponse): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    throw new BadAnswer(`HTTP status ${status} and its JSON cannot be read`);
+    throw new BadAnswer(`HTTP status ${status} and its JSON cannot be read`, status);
   }
 }
 
-function checkEntities(data: Record<string, unknown>, expected: number): void {
+function checkEntities({ status }: SubgraphResponse, data: Record<string, unknown>, expected: number): void {
   const entities = data._entities;
-  if (!Array.isArray(entities)) throw new BadAnswer('its _entities are not a list');
-  if (entities.length !== expected) throw new BadAnswer(`it was asked for ${expected} entities and gave ${entities.length}`);
+  if (!Array.isArray(entities)) throw new BadAnswer('its _entities are not a list', status);
+  if (entities.length !== expected) throw new BadAnswer(`it was asked for ${expected} entities and gave ${entities.length}`, status);
 }
 
 /** Message, path, code and fix pass; stack traces and whatever else a server may add do not. */
@@ -60,8 +73,4 @@ function cleanError(subgraph: string, error: unknown): GraphQLFormattedError {
 
 function isPath(value: unknown): value is readonly (string | number)[] {
   return Array.isArray(value) && value.every((part) => typeof part === 'string' || typeof part === 'number');
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

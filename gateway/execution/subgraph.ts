@@ -1,19 +1,29 @@
 import type { Logger } from 'pino';
 import { ApiError, apiError } from '../../schemas/errors';
 import type { SubgraphResponse, Transport } from '../../schemas/transport';
+import { CircuitBreaker, type Outcome } from './circuit-breaker';
+import { ConcurrencyLimit } from './concurrency-limit';
 import { DeadlineError, withDeadline } from './deadline';
 import { BadAnswer, readAnswer, type SubgraphAnswer } from './read-answer';
+import { RetryBudget } from './retry-budget';
 
 export interface SubgraphLimits {
   readonly timeoutMs: number;
   readonly answerLimitBytes: number;
+  /** Fetches under way at once; others wait, and their time runs. */
+  readonly concurrency: number;
+  /** How long it is left alone after too many failures. */
+  readonly pauseMs: number;
 }
 
 /** One GraphQL operation for one subgraph. */
-export interface SubgraphOperation {
-  readonly query: string;
-  readonly operationName?: string | undefined;
-  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+export interface SubgraphFetch {
+  /** GraphQL over HTTP request body: JSON text. */
+  readonly body: string;
+  /** How many entities must come back; `undefined` when it does not ask for entities. */
+  readonly expectedEntities?: number | undefined;
+  /** Whether asking twice does no harm. */
+  readonly mayRepeat: boolean;
 }
 
 /** What one request of a caller carries to every subgraph it reaches, and what is counted on the way. */
@@ -31,47 +41,79 @@ export interface FetchContext {
 /** One subgraph as the executor sees it: the same whether it is in this process or across a network. */
 export class Subgraph {
   private unreachable = false;
+  private readonly breaker: CircuitBreaker;
+  private readonly retries = new RetryBudget();
+  private readonly slots: ConcurrencyLimit;
 
   constructor(
     readonly name: string,
     private readonly transport: Transport,
     private readonly limits: SubgraphLimits,
-  ) {}
+  ) {
+    this.breaker = new CircuitBreaker(limits.pauseMs);
+    this.slots = new ConcurrencyLimit(limits.concurrency);
+  }
 
   /** Whether the last fetch got no answer at all. */
   get isDown(): boolean {
     return this.unreachable;
   }
 
-  /** Throws SUBGRAPH_TIMEOUT, SUBGRAPH_UNREACHABLE or SUBGRAPH_BAD_ANSWER; rethrows the abort of the caller's signal. */
-  async ask(operation: SubgraphOperation, context: FetchContext): Promise<SubgraphAnswer> {
+  /** Throws SUBGRAPH_TIMEOUT, _UNREACHABLE, _BAD_ANSWER or _PAUSED; rethrows the abort of the caller's signal. */
+  async ask(fetch: SubgraphFetch, context: FetchContext): Promise<SubgraphAnswer> {
     context.fetched.push(this.name);
+    if (!this.breaker.admit()) throw apiError('SUBGRAPH_PAUSED', { subgraph: this.name });
+    let outcome: Outcome = 'unknown';
     try {
-      const request = {
-        body: JSON.stringify(operation),
-        headers: {
-          ...context.headers,
-          ...context.headersFor?.(this.name),
-          'content-type': 'application/json',
-          accept: 'application/graphql-response+json, application/json;q=0.9',
-        },
-      };
-      const response = await withDeadline(this.limits.timeoutMs, context.signal, (signal) => this.transport.send(request, signal));
+      const answer = await withDeadline(this.limits.timeoutMs, context.signal, (signal) =>
+        this.slots.run(signal, () => this.sendOrRepeat(fetch, context, signal)),
+      );
+      outcome = 'success';
       this.unreachable = false;
-      this.checkSize(response);
-      return readAnswer(this.name, response, countEntities(operation));
+      return answer;
     } catch (error) {
       if (context.signal.aborted) throw error;
       const failure = this.explain(error);
       this.unreachable = failure.code === 'SUBGRAPH_UNREACHABLE' || failure.code === 'SUBGRAPH_TIMEOUT';
+      // A server that answers is up, whatever it says, unless it says itself that it is not.
+      outcome = this.unreachable || (error instanceof BadAnswer && error.status >= 500) ? 'failure' : 'success';
       context.logger.warn({ subgraph: this.name, code: failure.code, cause: String(error) }, 'subgraph failed');
       throw failure;
+    } finally {
+      this.breaker.record(outcome);
     }
   }
 
-  private checkSize({ body }: SubgraphResponse): void {
+  private async sendOrRepeat(fetch: SubgraphFetch, context: FetchContext, signal: AbortSignal): Promise<SubgraphAnswer> {
+    this.retries.called();
+    try {
+      return await this.send(fetch, context, signal);
+    } catch (error) {
+      if (signal.aborted || !fetch.mayRepeat || !isTransient(error) || !this.retries.spend()) throw error;
+      context.logger.debug({ subgraph: this.name, cause: String(error) }, 'fetch repeated');
+      return this.send(fetch, context, signal);
+    }
+  }
+
+  private async send({ body, expectedEntities }: SubgraphFetch, context: FetchContext, signal: AbortSignal): Promise<SubgraphAnswer> {
+    const request = {
+      body,
+      headers: {
+        ...context.headers,
+        ...context.headersFor?.(this.name),
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json, application/json;q=0.9',
+      },
+    };
+    const response = await this.transport.send(request, signal);
+    this.checkSize(response);
+    return readAnswer(this.name, response, expectedEntities);
+  }
+
+  private checkSize({ status, body }: SubgraphResponse): void {
     const { answerLimitBytes } = this.limits;
-    if (body.length > answerLimitBytes || Buffer.byteLength(body) > answerLimitBytes) throw new BadAnswer(tooLarge(answerLimitBytes));
+    if (body.length > answerLimitBytes || Buffer.byteLength(body) > answerLimitBytes)
+      throw new BadAnswer(tooLarge(answerLimitBytes), status);
   }
 
   private explain(error: unknown): ApiError {
@@ -80,18 +122,21 @@ export class Subgraph {
     if (error instanceof ApiError) return error;
     if (error instanceof DeadlineError) return apiError('SUBGRAPH_TIMEOUT', { subgraph, waitedMs: error.limitMs }, cause);
     if (error instanceof BadAnswer) return apiError('SUBGRAPH_BAD_ANSWER', { subgraph, reason: error.message }, cause);
-    const { code } = error as { readonly code?: string };
-    if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
-      return apiError('SUBGRAPH_BAD_ANSWER', { subgraph, reason: tooLarge(this.limits.answerLimitBytes) }, cause);
+    if (isTooLarge(error)) return apiError('SUBGRAPH_BAD_ANSWER', { subgraph, reason: tooLarge(this.limits.answerLimitBytes) }, cause);
     return apiError('SUBGRAPH_UNREACHABLE', { subgraph }, cause);
   }
 }
 
-function tooLarge(limitBytes: number): string {
-  return `it is larger than ${limitBytes} bytes`;
+/** Nothing came back, or a proxy said that the server is not there now. */
+function isTransient(error: unknown): boolean {
+  if (error instanceof BadAnswer) return error.status >= 502 && error.status <= 504;
+  return !(error instanceof ApiError) && !isTooLarge(error);
 }
 
-function countEntities({ variables }: SubgraphOperation): number | undefined {
-  const representations = variables?.representations;
-  return Array.isArray(representations) ? representations.length : undefined;
+function isTooLarge(error: unknown): boolean {
+  return (error as { readonly code?: string }).code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
+}
+
+function tooLarge(limitBytes: number): string {
+  return `it is larger than ${limitBytes} bytes`;
 }

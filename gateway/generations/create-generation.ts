@@ -1,14 +1,10 @@
 import { createHash } from 'node:crypto';
 import { ApolloGateway, type GatewayConfig } from '@apollo/gateway';
-import { type DocumentNode, type GraphQLSchema, parse, print } from 'graphql';
+import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse, print } from 'graphql';
 import type { Logger } from 'pino';
 import { ApiError, apiError } from '../../schemas/errors';
 import { readSubgraphs, type SubgraphAddress } from './addresses';
 import { protect } from './protect';
-
-type Executor = ApolloGateway['executor'];
-type QueryPlan = Parameters<NonNullable<GatewayConfig['experimental_didResolveQueryPlan']>>[0]['queryPlan'];
-type DataSource = ReturnType<NonNullable<GatewayConfig['buildService']>>;
 
 /** One immutable supergraph with everything derived from it. A request takes one and keeps it to its end. */
 export interface Generation {
@@ -19,31 +15,35 @@ export interface Generation {
   /** What callers see: validated against, introspected. */
   readonly schema: GraphQLSchema;
   readonly subgraphs: readonly SubgraphAddress[];
-  /** Plans and runs an operation through Apollo's gateway. `context.onPlan` is told the plan first; what it throws ends the execution there. */
-  readonly execute: Executor;
-  close(): Promise<void>;
+  /** The supergraph as Apollo's planner takes it: without the links it refuses, what is protected marked inaccessible. */
+  readonly plannable: DocumentNode;
+  /** Every type of the supergraph, those callers cannot see too. */
+  readonly supergraph: GraphQLSchema;
 }
 
 export interface GenerationOptions {
   readonly supergraphSdl: string;
-  /** How one subgraph is asked. */
-  readonly dataSource: (subgraph: SubgraphAddress) => DataSource;
   readonly logger: Logger;
 }
 
-/** Loads a supergraph. Throws SUPERGRAPH_INVALID when it is not one, or asks for something that cannot be enforced. */
-export async function createGeneration({ supergraphSdl, dataSource, logger }: GenerationOptions): Promise<Generation> {
+/**
+ * Loads a supergraph. Apollo's gateway loads it too, which checks it and gives the schema callers see; it runs no operation.
+ * Throws SUPERGRAPH_INVALID when it is not a supergraph, or asks for something that cannot be enforced.
+ */
+export async function createGeneration({ supergraphSdl, logger }: GenerationOptions): Promise<Generation> {
   const document = readSupergraph(supergraphSdl);
   const subgraphs = readSubgraphs(document);
-  const gateway = newApolloGateway(print(protect(document).forApollo), dataSource, logger);
-  const { schema, executor } = await load(gateway);
+  const plannable = protect(document).forApollo;
+  const gateway = newApolloGateway(print(plannable), logger);
+  const schema = await load(gateway);
+  await gateway.stop();
   return Object.freeze({
     id: createHash('sha256').update(supergraphSdl).digest('hex'),
     supergraphSdl,
     schema,
     subgraphs,
-    execute: executor,
-    close: () => gateway.stop(),
+    plannable,
+    supergraph: buildASTSchema(plannable, { assumeValid: true, assumeValidSDL: true }),
   });
 }
 
@@ -56,20 +56,15 @@ function readSupergraph(sdl: string): DocumentNode {
 }
 
 /** Apollo reports usage to its own servers unless this variable says otherwise at the time a gateway is made. */
-function newApolloGateway(supergraphSdl: string, dataSource: GenerationOptions['dataSource'], logger: Logger): ApolloGateway {
+function newApolloGateway(supergraphSdl: string, logger: Logger): ApolloGateway {
   process.env.APOLLO_TELEMETRY_DISABLED = 'true';
   return new ApolloGateway({
     supergraphSdl,
-    buildService: ({ name, url }) => dataSource({ name, url: url ?? '' }),
-    experimental_didResolveQueryPlan: ({ queryPlan, requestContext }) => (requestContext.context as PlanListener).onPlan?.(queryPlan),
+    buildService: ({ name }) => ({ process: () => Promise.reject(new Error(`Subgraph "${name}" is not asked by Apollo's gateway.`)) }),
     __exposeQueryPlanExperimental: false,
     validateSupergraph: true,
     logger: quiet(logger),
   });
-}
-
-interface PlanListener {
-  onPlan?(plan: QueryPlan): void;
 }
 
 /** What Apollo calls information is a detail to us. */
@@ -82,9 +77,9 @@ function quiet(logger: Logger): NonNullable<GatewayConfig['logger']> {
   };
 }
 
-async function load(gateway: ApolloGateway): Promise<{ schema: GraphQLSchema; executor: Executor }> {
+async function load(gateway: ApolloGateway): Promise<GraphQLSchema> {
   try {
-    return await gateway.load();
+    return (await gateway.load()).schema;
   } catch (error) {
     if (error instanceof ApiError) throw error;
     throw apiError('SUPERGRAPH_INVALID', { reason: reasonOf(error) }, error instanceof Error ? error : undefined);

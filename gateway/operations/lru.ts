@@ -24,6 +24,14 @@ export class Lru<V> {
     }
   }
 
+  /** The values used last, latest first. */
+  newest(limit: number): readonly V[] {
+    return [...this.entries.values()]
+      .slice(-limit)
+      .reverse()
+      .map(({ value }) => value);
+  }
+
   get size(): number {
     return this.entries.size;
   }

@@ -19,6 +19,7 @@ import { Lru } from './lru';
 import { checkSizes } from './measure';
 import { refuse, refuseWith } from './refusal';
 import { scanTokens } from './scan-tokens';
+import { fieldsWithArguments, type PlannedDocument, spellAliases } from './spell-aliases';
 
 /** One operation of a valid document. The same text and name give the same object for as long as it is kept. */
 export interface Operation {
@@ -27,6 +28,8 @@ export interface Operation {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly name: string | undefined;
   readonly text: string;
+  /** The document as it is planned. */
+  readonly planned: PlannedDocument;
   /** SHA-256 of the text, 64 hexadecimal digits. */
   readonly hash: string;
 }
@@ -41,11 +44,14 @@ const rules = specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMer
 /** Reads operations against one schema. Known texts skip limits, parsing and validation. */
 export class OperationStore {
   private readonly documents = new Lru<Document>(KEPT_TEXT);
+  private readonly withArguments: ReadonlySet<string>;
 
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly limits: OperationLimits,
-  ) {}
+  ) {
+    this.withArguments = fieldsWithArguments(schema);
+  }
 
   /** Throws `OperationRefused` with every problem of the document, or when `operationName` does not pick one operation. */
   find(text: string, operationName: string | undefined): Operation {
@@ -53,11 +59,16 @@ export class OperationStore {
     return pick(document, operationName);
   }
 
+  /** The operations of the documents used last, latest first. */
+  recent(limit: number): readonly Operation[] {
+    return this.documents.newest(limit).flatMap((document) => [...document.values()]);
+  }
+
   private read(text: string): Document {
     const parsed = this.parse(text);
     const errors = this.validate(parsed);
     if (errors.length > 0) throw refuse('GRAPHQL_VALIDATION_FAILED', errors);
-    const document = splitOperations(parsed, text);
+    const document = splitOperations(parsed, text, spellAliases(parsed, text, this.withArguments));
     this.documents.set(text, document, text.length);
     return document;
   }
@@ -93,14 +104,17 @@ export function checkVariables(schema: GraphQLSchema, { definition }: Operation,
   if (errors) throw refuse('BAD_USER_INPUT', errors);
 }
 
-function splitOperations(document: DocumentNode, text: string): Document {
+function splitOperations(document: DocumentNode, text: string, planned: PlannedDocument): Document {
   const hash = createHash('sha256').update(text).digest('hex');
   const fragments = new Map(
     document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
   );
   const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
   return new Map(
-    operations.map((definition) => [definition.name?.value, { document, definition, fragments, name: definition.name?.value, text, hash }]),
+    operations.map((definition) => {
+      const name = definition.name?.value;
+      return [name, { document, definition, fragments, name, text, planned, hash }];
+    }),
   );
 }
 

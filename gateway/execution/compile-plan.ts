@@ -1,0 +1,82 @@
+import type { FetchNode, QueryPlan } from '@apollo/query-planner';
+import { type GraphQLSchema, isInterfaceType, Kind, parse } from 'graphql';
+import { DataPath } from './data-path';
+import { type IsOfType, isOfTypeIn } from './is-of-type';
+import { type PlanStep, readSteps } from './plan-steps';
+import { PreparedRequest } from './prepared-request';
+import { compileRepresentation, type RepresentationBuilder } from './representation';
+import { compileRewrites, type Rewrite } from './rewrite';
+
+/** One fetch, ready to run any number of times, at once too. */
+export interface CompiledFetch {
+  readonly subgraph: string;
+  readonly isMutation: boolean;
+  readonly request: PreparedRequest;
+  readonly path: DataPath;
+  /** For a fetch of entities. */
+  readonly represent: RepresentationBuilder | undefined;
+  /** Changes what was received, where the plan says so. */
+  readonly rewrite: Rewrite | undefined;
+  /** Response names at the root of the fetch. */
+  readonly rootFields: readonly string[];
+  /** Response names of the fetch that callers know by another. */
+  readonly renamed: ReadonlyMap<string, string>;
+  readonly conditions: PlanStep['conditions'];
+  readonly after: readonly number[];
+  /** Fetches of entities with the same shape ask the same thing, though of other entities; `undefined` when no other fetch has it. */
+  readonly shape: string | undefined;
+}
+
+export interface CompiledPlan {
+  readonly isInterface: (typename: unknown) => boolean;
+  readonly fetches: readonly CompiledFetch[];
+}
+
+/** Compiles a plan once. `supergraph` knows every type a plan may name, also those that callers cannot see. */
+export function compilePlan(plan: QueryPlan, supergraph: GraphQLSchema): CompiledPlan {
+  const isOfType = isOfTypeIn(supergraph);
+  const steps = readSteps(plan);
+  const shapes = new Map<string, number>();
+  for (const { fetch } of steps) shapes.set(shapeOf(fetch), (shapes.get(shapeOf(fetch)) ?? 0) + 1);
+  const isAlone = (fetch: FetchNode): boolean => !fetch.requires || (shapes.get(shapeOf(fetch)) ?? 0) < 2;
+  const isMutation = steps.some(({ fetch }) => fetch.operationKind === 'mutation');
+  return {
+    isInterface: (typename) => typeof typename === 'string' && isInterfaceType(supergraph.getType(typename)),
+    fetches: steps.map((step) => ({
+      ...compileFetch(step, isOfType),
+      // What a mutation reads may change from one fetch to the next.
+      shape: isMutation || isAlone(step.fetch) ? undefined : shapeOf(step.fetch),
+    })),
+  };
+}
+
+function compileFetch({ fetch, path, conditions, after }: PlanStep, isOfType: IsOfType): Omit<CompiledFetch, 'shape'> {
+  const { requires, inputRewrites, outputRewrites = [] } = fetch;
+  return {
+    subgraph: fetch.serviceName,
+    isMutation: fetch.operationKind === 'mutation',
+    request: new PreparedRequest(fetch),
+    path: new DataPath(path, isOfType),
+    represent: requires && compileRepresentation(requires, inputRewrites, isOfType),
+    rewrite: outputRewrites.length > 0 ? compileRewrites(outputRewrites, isOfType) : undefined,
+    rootFields: rootFieldsOf(fetch),
+    renamed: new Map(
+      outputRewrites.flatMap((rewrite) => (rewrite.kind === 'KeyRenamer' ? [[rewrite.path.at(-1) ?? '', rewrite.renameKeyTo]] : [])),
+    ),
+    conditions,
+    after,
+  };
+}
+
+/** The operation without its name, which differs with the position in the plan. */
+function shapeOf({ serviceName, operation, outputRewrites }: FetchNode): string {
+  return `${serviceName}\n${operation.replace(/^query \w+/, 'query')}\n${JSON.stringify(outputRewrites ?? [])}`;
+}
+
+function rootFieldsOf({ operation }: FetchNode): readonly string[] {
+  const definition = parse(operation, { noLocation: true }).definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
+  const names = definition?.selectionSet.selections.flatMap((selection) =>
+    selection.kind === Kind.FIELD ? [(selection.alias ?? selection.name).value] : [],
+  );
+  return [...new Set(names)];
+}

@@ -1,0 +1,88 @@
+import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
+import type { ResponsePath } from './data-path';
+import { type FieldPaths, intersects, readsOf, writesOf } from './field-paths';
+
+/** A variable that must have this value for a step to run. */
+export interface StepCondition {
+  readonly variable: string;
+  readonly value: boolean;
+}
+
+/** One fetch of a plan. */
+export interface PlanStep {
+  readonly fetch: FetchNode;
+  readonly path: ResponsePath;
+  readonly conditions: readonly StepCondition[];
+  /** Positions of the earlier steps that must have ended before this one starts. */
+  readonly after: readonly number[];
+}
+
+interface Place {
+  readonly path: ResponsePath;
+  readonly conditions: readonly StepCondition[];
+  /** Steps the plan puts before this place. */
+  readonly before: readonly number[];
+}
+
+/**
+ * A plan as a list of fetches in the plan's order. A plan says which fetches come before others; of those, a fetch waits only for the
+ * ones that write what it reads or writes, so that a slow branch holds up nobody else. Fetches of a mutation wait for all before them.
+ */
+export function readSteps({ node }: QueryPlan): readonly PlanStep[] {
+  if (!node) return [];
+  if (node.kind === 'Subscription') throw new Error('Subscriptions are not planned here.');
+  const steps = new StepReader();
+  steps.read(node, { path: [], conditions: [], before: [] });
+  return steps.found;
+}
+
+class StepReader {
+  readonly found: PlanStep[] = [];
+  private readonly touched: { readonly reads: FieldPaths; readonly writes: FieldPaths }[] = [];
+
+  read(node: PlanNode, place: Place): void {
+    switch (node.kind) {
+      case 'Fetch':
+        this.fetch(node, place);
+        return;
+      case 'Flatten':
+        this.read(node.node, { ...place, path: [...place.path, ...node.path] });
+        return;
+      case 'Parallel':
+        for (const child of node.nodes) this.read(child, place);
+        return;
+      case 'Sequence':
+        this.sequence(node.nodes, place);
+        return;
+      case 'Condition':
+        for (const [value, clause] of [[true, node.ifClause] as const, [false, node.elseClause] as const])
+          if (clause) this.read(clause, { ...place, conditions: [...place.conditions, { variable: node.condition, value }] });
+        return;
+      case 'Defer':
+        throw new Error('@defer is not planned here.');
+    }
+  }
+
+  private sequence(nodes: readonly PlanNode[], place: Place): void {
+    let { before } = place;
+    for (const node of nodes) {
+      const first = this.found.length;
+      this.read(node, { ...place, before });
+      before = [...before, ...this.found.slice(first).map((_, index) => first + index)];
+    }
+  }
+
+  private fetch(fetch: FetchNode, { path, conditions, before }: Place): void {
+    if (fetch.contextRewrites?.length) throw new Error('@context is not planned here.');
+    const reads = readsOf(fetch, path);
+    const writes = writesOf(fetch, path);
+    const isMutation = fetch.operationKind === 'mutation';
+    const after = before.filter((step) => {
+      const earlier = this.touched[step];
+      if (!earlier || isMutation || this.found[step]?.fetch.operationKind === 'mutation') return true;
+      return intersects(earlier.writes, reads) || intersects(earlier.writes, writes);
+    });
+    this.touched.push({ reads, writes });
+    this.found.push({ fetch, path, conditions, after });
+  }
+}

@@ -1,0 +1,144 @@
+import type { GraphQLFormattedError } from 'graphql';
+import { ApiError } from '../../schemas/errors';
+import { misshapen, toClientError } from './client-errors';
+import type { CompiledFetch, CompiledPlan } from './compile-plan';
+import type { ResponsePath } from './data-path';
+import { EntityLoader, type LoadedEntities } from './entity-loader';
+import { isObject, type JsonObject } from './json-object';
+import { mergeInto } from './merge';
+import type { Variables } from './prepared-request';
+import type { SubgraphAnswer } from './read-answer';
+import type { FetchContext, Subgraph } from './subgraph';
+
+export interface PlanRun extends FetchContext {
+  readonly plan: CompiledPlan;
+  readonly variables: Variables;
+  /** Whether a variable of `@skip` or `@include` is true, its default included. */
+  readonly isTrue: (variable: string) => boolean;
+  readonly subgraph: (name: string) => Subgraph | undefined;
+}
+
+/** What the subgraphs know together, not yet in the shape that was asked for. */
+export interface PlanResult {
+  readonly data: JsonObject;
+  readonly errors: readonly GraphQLFormattedError[];
+  /** Places that are empty because of these errors, though the errors stand elsewhere. */
+  readonly emptied: readonly ResponsePath[];
+}
+
+/** What went wrong in one fetch. */
+type Trouble = Omit<PlanResult, 'data'>;
+
+const NONE: Trouble = { errors: [], emptied: [] };
+
+/** Runs every fetch of a plan, each as soon as those it needs have ended. A failed fetch is an error in the result, and the others go on. */
+export async function runPlan(run: PlanRun): Promise<PlanResult> {
+  const runner = new PlanRunner(run);
+  const ended: Promise<Trouble>[] = [];
+  for (const fetch of run.plan.fetches) {
+    const needed = fetch.after.map((position) => ended[position]);
+    ended.push(needed.length === 0 ? runner.fetch(fetch) : Promise.all(needed).then(() => runner.fetch(fetch)));
+  }
+  const trouble = await Promise.all(ended);
+  return { data: runner.data, errors: trouble.flatMap(({ errors }) => errors), emptied: trouble.flatMap(({ emptied }) => emptied) };
+}
+
+/** The objects that one representation stands for. */
+type Targets = readonly JsonObject[];
+
+class PlanRunner {
+  readonly data: JsonObject = {};
+  private readonly entities = new EntityLoader((fetch, variables, representations) =>
+    this.ask(fetch, fetch.request.body(variables, representations), representations.length),
+  );
+
+  constructor(private readonly run: PlanRun) {}
+
+  async fetch(fetch: CompiledFetch): Promise<Trouble> {
+    if (fetch.conditions.some(({ variable, value }) => this.run.isTrue(variable) !== value)) return NONE;
+    try {
+      return await (fetch.represent ? this.fetchEntities(fetch, fetch.represent) : this.fetchRoot(fetch));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      const places = fetch.represent ? [fetch.path.untilList] : rootPlaces(fetch);
+      return { errors: places.map((place) => toClientError(error, place)), emptied: [] };
+    }
+  }
+
+  private async fetchRoot(fetch: CompiledFetch): Promise<Trouble> {
+    const targets = fetch.path.collect(this.data);
+    if (targets.length === 0) return NONE;
+    const { data, errors } = await this.ask(fetch, fetch.request.body(fetch.request.variables(this.run.variables)));
+    if (data) {
+      fetch.rewrite?.(data);
+      for (const target of targets) mergeInto(target, data);
+    }
+    return { errors: errors.map((error) => atPlace(error, fetch, fetch.path.untilList)), emptied: data ? [] : rootPlaces(fetch) };
+  }
+
+  private async fetchEntities(fetch: CompiledFetch, represent: NonNullable<CompiledFetch['represent']>): Promise<Trouble> {
+    const represented = new Map<string, JsonObject[]>();
+    for (const target of fetch.path.collect(this.data)) {
+      const representation = represent(target);
+      if (!representation) continue;
+      const text = JSON.stringify(representation);
+      const others = represented.get(text);
+      if (others) others.push(target);
+      else represented.set(text, [target]);
+    }
+    if (represented.size === 0) return NONE;
+    const loaded = await this.entities.load(fetch, fetch.request.variables(this.run.variables), [...represented.keys()]);
+    return this.place(fetch, loaded, [...represented.values()]);
+  }
+
+  /** Puts entities where they belong, and their errors beside them. */
+  private place(fetch: CompiledFetch, { entities, errors }: LoadedEntities, targets: readonly Targets[]): Trouble {
+    const found: GraphQLFormattedError[] = errors.map((error) => atPlace({ ...error, path: [] }, fetch, fetch.path.untilList));
+    const emptied: ResponsePath[] = [];
+    entities.forEach(({ value, errors: inside }, index) => {
+      const same = targets[index] ?? [];
+      if (isObject(value)) this.merge(fetch, value, same);
+      const told = value === null || isObject(value) ? inside : [...inside, toClientError(misshapen([fetch.subgraph]), [])];
+      if (told.length === 0) return;
+      const places = this.placesOf(fetch, same);
+      for (const error of told) found.push(...places.map((place) => atPlace(error, fetch, place)));
+      if (!isObject(value)) emptied.push(...places);
+    });
+    return { errors: found, emptied };
+  }
+
+  private merge({ rewrite }: CompiledFetch, entity: JsonObject, targets: Targets): void {
+    // Rewrites look at type names, which subgraphs are not asked for where the plan knows them.
+    if (rewrite) {
+      entity.__typename ??= targets[0]?.__typename;
+      rewrite(entity);
+    }
+    // A subgraph with an @interfaceObject says only that it is one; what it is, is known already, or is for another to say.
+    if (this.run.plan.isInterface(entity.__typename)) delete entity.__typename;
+    for (const target of targets) mergeInto(target, entity);
+  }
+
+  /** The places of all objects one representation stood for. Looked for only when there is an error to be told. */
+  private placesOf({ path }: CompiledFetch, targets: Targets): readonly ResponsePath[] {
+    return [...path.locate(this.data, new Set(targets)).values()].flat();
+  }
+
+  private ask(fetch: CompiledFetch, body: string, expectedEntities?: number): Promise<SubgraphAnswer> {
+    const { subgraph } = fetch;
+    const known = this.run.subgraph(subgraph);
+    if (!known) throw new Error(`The plan names "${subgraph}", which is no subgraph of its generation.`);
+    return known.ask({ body, expectedEntities, mayRepeat: !fetch.isMutation }, this.run);
+  }
+}
+
+function rootPlaces({ path, rootFields, renamed }: CompiledFetch): readonly ResponsePath[] {
+  return rootFields.map((name) => [...path.untilList, renamed.get(name) ?? name]);
+}
+
+/** An error of a subgraph as callers see it: at its place in the whole answer, under the names callers gave. */
+function atPlace(error: GraphQLFormattedError, { renamed }: CompiledFetch, place: ResponsePath): GraphQLFormattedError {
+  const { path, ...rest } = error;
+  if (!path && place.length === 0) return rest;
+  const inner = (path ?? []).map((name) => (typeof name === 'string' ? (renamed.get(name) ?? name) : name));
+  return { ...rest, path: [...place, ...inner] };
+}

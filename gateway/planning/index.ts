@@ -1,0 +1,2 @@
+export { drawLabels, readOverrideLabels } from './override-labels';
+export { type Plannable, Planner, type PlannerOptions } from './planner';

@@ -1,0 +1,103 @@
+import type { QueryPlan } from '@apollo/query-planner';
+import type { Logger } from 'pino';
+import { apiError } from '../../schemas/errors';
+import { PlanThread, ThreadEnded, UnusableSupergraph } from './plan-thread';
+
+/** What is planned. The object is the key under which its plans are kept, so they live exactly as long as it does. */
+export interface Plannable {
+  readonly planned: { readonly text: string };
+  readonly name: string | undefined;
+}
+
+export interface PlannerOptions {
+  /** A supergraph Apollo can load. */
+  readonly supergraphSdl: string;
+  /** How long one plan may take. */
+  readonly timeoutMs: number;
+  /** How much memory planning may take; one plan that needs more ends its thread and nothing else. */
+  readonly memoryLimitMb: number;
+  readonly logger: Logger;
+}
+
+/**
+ * Apollo's query planner for one generation, in a thread of its own. A plan that takes too long or too much is given up with its thread,
+ * and the next plan gets a new one. Each operation is planned once, however many ask for it at the same time, and one that was given up
+ * is not tried again.
+ */
+export class Planner {
+  private readonly plans = new WeakMap<Plannable, Map<string, Promise<QueryPlan>>>();
+  private thread: PlanThread | undefined;
+  private turn: Promise<unknown> = Promise.resolve();
+  private requests = 0;
+  private closed = false;
+
+  constructor(private readonly options: PlannerOptions) {}
+
+  /** Resolves when the planner's graph is built. Throws SUPERGRAPH_INVALID when it cannot be. */
+  async start(): Promise<void> {
+    try {
+      await this.runningThread().ready;
+    } catch (error) {
+      await this.close();
+      throw error instanceof UnusableSupergraph ? apiError('SUPERGRAPH_INVALID', { reason: error.message }, error) : error;
+    }
+  }
+
+  /** Throws PLAN_TOO_EXPENSIVE, and a plain error for what the planner itself refuses. `labels`: the `@override` labels that hold. */
+  plan(operation: Plannable, labels: readonly string[] = []): Promise<QueryPlan> {
+    const plans = this.plans.get(operation) ?? new Map<string, Promise<QueryPlan>>();
+    this.plans.set(operation, plans);
+    const key = labels.join('\n');
+    const known = plans.get(key);
+    if (known) return known;
+    const planned = this.inTurn(() => this.compute(operation, labels));
+    plans.set(key, planned);
+    planned.catch((error: unknown) => {
+      if (!isTooExpensive(error)) plans.delete(key);
+    });
+    return planned;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.thread?.end();
+  }
+
+  /** A thread plans one operation at a time, so the clock of each starts when its turn comes. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(work);
+    this.turn = result.catch(() => undefined);
+    return result;
+  }
+
+  private async compute({ planned, name }: Plannable, labels: readonly string[]): Promise<QueryPlan> {
+    const { timeoutMs, logger } = this.options;
+    const thread = this.runningThread();
+    await thread.ready;
+    const timer = setTimeout(() => void thread.end(), timeoutMs);
+    try {
+      this.requests += 1;
+      const message = await thread.ask({ id: this.requests, document: planned.text, operationName: name, labels });
+      if (message.kind === 'planned') return JSON.parse(message.plan) as QueryPlan;
+      throw new Error(`The planner failed: ${message.kind === 'failed' ? message.reason : message.kind}`);
+    } catch (error) {
+      if (!(error instanceof ThreadEnded) || this.closed) throw error;
+      logger.warn({ operation: name, timeoutMs, cause: error.message }, 'plan given up');
+      // The next operation should not have to wait for a thread.
+      this.runningThread();
+      throw apiError('PLAN_TOO_EXPENSIVE', { limitMs: timeoutMs }, error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private runningThread(): PlanThread {
+    if (this.closed) throw new Error('The planner is closed.');
+    if (!this.thread || this.thread.hasEnded) this.thread = new PlanThread(this.options.supergraphSdl, this.options.memoryLimitMb);
+    return this.thread;
+  }
+}
+
+function isTooExpensive(error: unknown): boolean {
+  return (error as { readonly code?: string }).code === 'PLAN_TOO_EXPENSIVE';
+}
