@@ -1,9 +1,16 @@
 // `npm run bench [-- name …]`: measures what README claims, each figure against its peer in one run, and prints the table.
 import { entities, groupBy, page, starts } from './cases';
+import { federation } from './federation';
 import { machine } from './measure';
 import { type Figure, markdownTable } from './table';
 
-const cases: Readonly<Record<string, () => Promise<Figure | readonly Figure[]>>> = { 'group-by': groupBy, page, entities, start: starts };
+const cases: Readonly<Record<string, () => Promise<Figure | readonly Figure[]>>> = {
+  'group-by': groupBy,
+  page,
+  entities,
+  federation,
+  start: starts,
+};
 
 async function main(names: readonly string[]): Promise<void> {
   const unknown = names.filter((name) => !Object.hasOwn(cases, name));

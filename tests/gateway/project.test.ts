@@ -1,18 +1,12 @@
-// Goal: writing a single fetch's answer ourselves gives what Apollo's executor gives, for good answers and bad.
+// Goal: writing an answer ourselves gives what Apollo's executor gives, for good answers and bad.
 // Method: random documents over a schema with every kind of type; one subgraph answers them truly, then one value of its answer is
 // spoilt; both roads run on the same answer. Where Apollo gives up on a whole answer, ours must name the place.
 
-import { buildSubgraphSchema } from '@apollo/subgraph';
 import fc from 'fast-check';
-import { execute as executeGraphql, parse } from 'graphql';
-import pino from 'pino';
-import { dataSourceOf, execute, Subgraph } from '../../gateway/execution';
-import { compose, createGeneration, type Generation } from '../../gateway/generations';
-import { OperationStore } from '../../gateway/operations';
-import { type Json, testConfig } from './support/stack';
+import { Federation } from '../execution/support/federation';
+import type { Json } from './support/stack';
 
 const sdl = `
-  extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
   scalar Anything
   enum Color { RED BLUE }
   type Query { a: A aa: [A!]! maybe: [A] i: I ii: [I!] u: U uu: [U!]! n: Int! matrix: [[Int!]!]! }
@@ -39,70 +33,29 @@ const root = {
   ii: () => [a(1), b()],
   u: () => a(1),
   uu: () => [b(), a(0)],
-  n: 5,
-  matrix: [[1, 2], []],
+  n: () => 5,
+  matrix: () => [[1, 2], []],
 };
 
 type Spoil = (data: Json) => Json;
-let generation: Generation;
-let operations: OperationStore;
+let federation: Federation;
 let spoil: Spoil = (data) => data;
-const logger = pino({ level: 'silent' });
-
-const schema = buildSubgraphSchema(parse(sdl));
-const subgraph = new Subgraph(
-  'only',
-  {
-    send: async ({ body }) => {
-      const { query, variables } = JSON.parse(body);
-      const result = await executeGraphql({ schema, document: parse(query), rootValue: root, variableValues: variables });
-      const data = spoil(JSON.parse(JSON.stringify(result.data)));
-      return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ ...result, data }) };
-    },
-    discover: () => Promise.resolve(undefined),
-    close: () => Promise.resolve(),
-  },
-  { timeoutMs: 5_000, answerLimitBytes: 1_000_000 },
-);
 
 beforeAll(async () => {
-  generation = await createGeneration({
-    supergraphSdl: compose([{ name: 'only', url: 'http://only.test', sdl }]),
-    dataSource: () => dataSourceOf(subgraph),
-    logger,
-  });
-  operations = new OperationStore(generation.schema, testConfig());
+  federation = await Federation.start([{ name: 'only', typeDefs: sdl, resolvers: { Query: root } }]);
+  federation.spoil = (_, answer) => ({ ...answer, data: spoil(answer.data) });
 });
-afterAll(() => generation.close());
+afterAll(() => federation.close());
 
-/** The same operation on our road, or on Apollo's by keeping its plan to itself. */
-async function run(road: 'ours' | 'apollo', query: string, variables: Record<string, unknown> = {}): Promise<Json> {
-  const operation = operations.find(query, undefined);
-  const { execute: executor, schema } = generation;
-  const silent: Generation['execute'] = (request) => executor({ ...request, context: { ...request.context, onPlan: undefined } });
-  const target = road === 'ours' ? { schema, execute: executor } : { schema, execute: silent };
-  // Which road an operation takes is remembered with the operation, so each road gets its own.
-  const { json } = await execute({
-    target,
-    operation: { ...operation },
-    subgraph: () => subgraph,
-    variables,
-    headers: {},
-    signal: new AbortController().signal,
-    logger,
-    fetched: [],
-  });
-  return JSON.parse(json);
-}
-
-const places = ({ data, errors = [] }: Json) => ({
+/** Apollo tells what is wrong in the data it got beside the answer. */
+const places = ({ data, errors = [], extensions }: Json) => ({
   data,
-  errors: errors.map(({ path, extensions }: Json) => ({ path, code: extensions.code })),
+  errors: [...errors, ...(extensions?.valueCompletion ?? [])].map(({ path }: Json) => path),
 });
 
 async function bothRoads(query: string, variables?: Record<string, unknown>): Promise<Json> {
-  const ours = await run('ours', query, variables);
-  expect(places(ours)).toEqual(places(await run('apollo', query, variables)));
+  const ours = await federation.ours(query, variables);
+  expect(places(ours)).toEqual(places(await federation.apollo(query, variables)));
   return ours;
 }
 
@@ -144,7 +97,7 @@ describe('answers that are not what the schema promises', () => {
     ['a type the abstract type does not have', '{ i { id } }', (data) => ({ ...data, i: { ...data.i, __typename: 'Query' } }), ['i']],
   ])('%s is null with an error at its place', async (_, query, damage, path) => {
     spoil = damage;
-    const { data, errors } = await run('ours', query);
+    const { data, errors } = await federation.ours(query);
     expect(data[path[0] as string]).toBeNull();
     expect(errors).toEqual([expect.objectContaining({ path, extensions: expect.objectContaining({ code: 'SUBGRAPH_BAD_ANSWER' }) })]);
   });
@@ -206,29 +159,4 @@ describe('random documents and random damage', () => {
       return inner !== null && typeof inner === 'object' ? leavesOf(inner) : inner === null ? [] : [{ holder: value, key }];
     });
   }
-});
-
-it('leaves to Apollo what is more than one fetch', async () => {
-  const finishedByApollo: boolean[] = [];
-  for (const query of ['{ a { id } }', '{ a { id } __schema { queryType { name } } }', '{ __typename }']) {
-    let finished = false;
-    const watched: Generation['execute'] = async (request) => {
-      const result = await generation.execute(request);
-      finished = true;
-      return result;
-    };
-    const operation = { ...operations.find(query, undefined) };
-    await execute({
-      target: { schema: generation.schema, execute: watched },
-      operation,
-      subgraph: () => subgraph,
-      variables: {},
-      headers: {},
-      signal: new AbortController().signal,
-      logger,
-      fetched: [],
-    });
-    finishedByApollo.push(finished);
-  }
-  expect(finishedByApollo).toEqual([false, true, true]);
 });

@@ -1,5 +1,5 @@
 // Goal: `meshway start` says where the graph is, refuses bad flags clearly, and stops on a signal without losing a request.
-// Method: the command in a process of its own, compiled by the tests' own transform; real subgraphs beside it.
+// Method: the command as it was built, in a process of its own; real subgraphs beside it.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,39 +7,18 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { build } from 'esbuild';
 import { compose } from '../../gateway/generations';
 import { booksServer, writersServer } from './support/library';
 import { ask } from './support/stack';
 import type { SubgraphServer } from './support/subgraph-server';
 
-const root = path.resolve(__dirname, '../..');
+const program = path.resolve(__dirname, '../../dist/cli/meshway.js');
 let dir: string;
-let program: string;
 let servers: readonly SubgraphServer[];
 let supergraphFile: string;
 
 beforeAll(async () => {
   dir = mkdtempSync(path.join(tmpdir(), 'meshway-start-'));
-  program = path.join(dir, 'start.js');
-  const source = `
-    import { Command, CommanderError } from 'commander';
-    import { registerStartCommand } from '${root}/cli/commands/start';
-    import { reportFailure } from '${root}/cli/terminal';
-    const program = new Command('meshway').exitOverride();
-    registerStartCommand(program);
-    program.commands.forEach((command) => command.exitOverride());
-    program.parseAsync().catch((error) => { process.exitCode = error instanceof CommanderError ? (error.exitCode === 0 ? 0 : 2) : reportFailure(error); });
-  `;
-  await build({
-    stdin: { contents: source, resolveDir: root, loader: 'ts' },
-    outfile: program,
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    format: 'cjs',
-    nodePaths: [path.join(root, 'node_modules')],
-  });
   servers = [await booksServer().start(), await writersServer().start()];
   supergraphFile = path.join(dir, 'supergraph.graphql');
   writeFileSync(supergraphFile, compose(servers.map(({ name, url, sdl }) => ({ name, url, sdl }))));
@@ -59,7 +38,7 @@ interface Run {
 function meshway(args: readonly string[], environment: Record<string, string> = {}): Run {
   const child = spawn(process.execPath, [program, ...args], {
     cwd: dir,
-    env: { PATH: process.env.PATH, NODE_PATH: path.join(root, 'node_modules'), ...environment },
+    env: { PATH: process.env.PATH, ...environment },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));

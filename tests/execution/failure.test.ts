@@ -1,0 +1,93 @@
+// Goal: what one subgraph does wrong costs its own fields, and a subgraph in trouble is not given more to do.
+// Method: the guards alone with a clock of the test's own; then answers spoilt on their way back through the real executor.
+import { CircuitBreaker } from '../../gateway/execution/circuit-breaker';
+import { ConcurrencyLimit } from '../../gateway/execution/concurrency-limit';
+import { RetryBudget } from '../../gateway/execution/retry-budget';
+import type { Json } from '../gateway/support/stack';
+import { listsOfLists } from './scenarios/shapes';
+import { Federation } from './support/federation';
+
+describe('the circuit breaker', () => {
+  it('opens on half of the last 20, lets one call through after its pause, and closes after three', () => {
+    let now = 0;
+    const breaker = new CircuitBreaker(1_000, () => now);
+    const call = (outcome: 'success' | 'failure'): boolean => {
+      const isAdmitted = breaker.admit();
+      if (isAdmitted) breaker.record(outcome);
+      return isAdmitted;
+    };
+    for (let index = 0; index < 19; index += 1) expect(call(index % 2 === 0 ? 'success' : 'failure')).toBe(true);
+    call('failure');
+    expect(call('success')).toBe(false);
+    now = 1_000;
+    expect(breaker.admit()).toBe(true);
+    expect(breaker.admit()).toBe(false);
+    breaker.record('failure');
+    now = 1_999;
+    expect(call('success')).toBe(false);
+    now = 2_000;
+    for (let index = 0; index < 3; index += 1) expect(call('success')).toBe(true);
+    expect([breaker.admit(), breaker.admit()]).toEqual([true, true]);
+  });
+});
+
+it('repeats one call in five', () => {
+  const budget = new RetryBudget();
+  expect([budget.spend(), budget.spend()]).toEqual([true, false]);
+  let repeated = 0;
+  for (let call = 0; call < 100; call += 1) {
+    budget.called();
+    if (budget.spend()) repeated += 1;
+  }
+  expect(repeated).toBeGreaterThanOrEqual(19);
+  expect(repeated).toBeLessThanOrEqual(20);
+});
+
+it('runs no more at once than it may, in order, and lets go of who leaves', async () => {
+  const limit = new ConcurrencyLimit(1);
+  const { signal } = new AbortController();
+  const leaver = new AbortController();
+  const done: string[] = [];
+  let finish: () => void = () => undefined;
+  const first = limit.run(signal, () => new Promise<void>((resolve) => (finish = resolve)));
+  const second = limit.run(leaver.signal, async () => void done.push('second'));
+  const third = limit.run(signal, async () => void done.push('third'));
+  leaver.abort(new Error('left'));
+  await expect(second).rejects.toThrow('left');
+  finish();
+  await Promise.all([first, third]);
+  expect(done).toEqual(['third']);
+});
+
+describe('a subgraph that answers wrongly', () => {
+  let federation: Federation;
+  beforeAll(async () => {
+    federation = await Federation.start(listsOfLists.subgraphs);
+  });
+  afterAll(() => federation.close());
+
+  const entities = (change: (entities: Json[]) => Json) => (answer: Json) => ({ data: { _entities: change(answer.data._entities) } });
+  it.each<[string, (answer: Json) => Json]>([
+    ['HTML', () => '<html></html>'],
+    ['truncated JSON', (answer) => JSON.stringify(answer).slice(0, -5)],
+    ['too few entities', entities((list) => list.slice(1))],
+    ['too many entities', entities((list) => [...list, null])],
+    ['strings for entities', entities((list) => list.map(() => 'x'))],
+    ['wrong types', entities((list) => list.map((entity) => ({ ...entity, value: { a: 1 } })))],
+    ['2,000 errors', () => ({ data: { _entities: null }, errors: Array.from({ length: 2_000 }, () => ({ message: 'no' })) })],
+  ])('%s: the other subgraph’s fields stay', async (_, change) => {
+    federation.spoil = ({ subgraph }, answer) => (subgraph === 'values' ? change(answer) : answer);
+    const { data, errors } = await federation.ours('{ strict { id value } }');
+    expect(data).toEqual({ strict: [['1'], ['2', '3']].map((row) => row.map((id) => ({ id, value: null }))) });
+    expect(errors?.length).toBeGreaterThan(0);
+    expect(errors?.length).toBeLessThanOrEqual(100);
+  });
+
+  it('asks once for each entity, whatever the number of places it stands at', async () => {
+    federation.spoil = undefined;
+    await federation.ours('{ grid { value } strict { value } }');
+    const asked = federation.sent.filter(({ subgraph }) => subgraph === 'values');
+    expect(asked).toHaveLength(1);
+    expect(asked[0]?.variables.representations.map(({ id }: Json) => id).sort()).toEqual(['1', '2', '3']);
+  });
+});

@@ -1,0 +1,129 @@
+import { buildSchema, type GraphQLFieldResolver, type GraphQLObjectType, type GraphQLSchema, isObjectType } from 'graphql';
+import type { SubgraphSource } from '../support/federation';
+import { computed, fieldOf, type Ref, refTo, valueIn } from './values';
+import { idsOf, type World, type WorldEntity, type WorldField } from './world';
+
+type Resolver = GraphQLFieldResolver<Record<string, unknown>, unknown>;
+
+const field = ({ name, type }: WorldField): string => `${name}${/^String/.test(type) && name.startsWith('s') ? '(n: Int)' : ''}: ${type}`;
+
+/** The world as one schema, with nothing of federation in it. */
+export function monolithOf(world: World): GraphQLSchema {
+  const { node, union, entities, roots } = world;
+  const extra = node?.extraIn === undefined ? '' : 'extra: Int';
+  const schema = buildSchema(`
+    type Query { ${roots.map(rootField).join(' ')} }
+    type Value { a: Int! b: String }
+    union Anything = ${union.members.join(' | ')}
+    ${node ? `interface Node { id: ID! ${extra} }` : ''}
+    ${entities
+      .map(({ name, fields }) => {
+        const isNode = node?.members.includes(name);
+        return `type ${name} ${isNode ? 'implements Node' : ''} { id: ID! code: Int! ${isNode ? extra : ''} ${fields.map(field).join(' ')} }`;
+      })
+      .join('\n')}
+  `);
+  for (const type of Object.values(schema.getTypeMap()))
+    if (isObjectType(type) && !type.name.startsWith('__')) resolve(type, (name) => trueResolver(world, type.name, name));
+  return schema;
+}
+
+function resolve(type: GraphQLObjectType, resolver: (field: string) => Resolver | undefined): void {
+  for (const definition of Object.values(type.getFields())) {
+    const known = resolver(definition.name);
+    if (known) definition.resolve = known;
+  }
+}
+
+/** How a field is answered from the data alone. `undefined`: the object has it. */
+function trueResolver(world: World, type: string, name: string): Resolver | undefined {
+  if (type === 'Query') return rootResolver(world, name);
+  if (type === 'Value' || name === 'id' || name === 'code') return undefined;
+  if (name === 'extra') return ({ id }) => extraOf(String(id));
+  return (source, { n }) => valueIn(world, source as unknown as Ref, fieldOf(world, source as unknown as Ref, name), n);
+}
+
+function rootResolver(world: World, name: string): Resolver {
+  const root = world.roots.find((candidate) => candidate.name === name) as WorldField;
+  return (_, { id }) => {
+    if (name.startsWith('one')) return idsOf(String(root.target)).includes(id) ? refTo(id) : null;
+    return valueIn(world, { __typename: 'Query', id: 'Query-0', code: 0 }, root, undefined);
+  };
+}
+
+const rootField = ({ name, type }: WorldField): string => `${name}${name.startsWith('one') ? '(id: ID!)' : ''}: ${type}`;
+const extraOf = (id: string): number => id.charCodeAt(id.length - 1) % 4;
+
+/** The world as the subgraphs it is cut into. */
+export function cut(world: World): readonly SubgraphSource[] {
+  return Array.from({ length: world.subgraphs }, (_, index) => subgraphOf(world, index));
+}
+
+function subgraphOf(world: World, index: number): SubgraphSource {
+  const { node, union, entities } = world;
+  const roots = world.roots.filter(({ homes }) => homes.includes(index));
+  const needed = new Set(entities.filter((entity) => entity.fields.some(({ homes }) => homes.includes(index))).map(({ name }) => name));
+  const note = (target: string | undefined): void => {
+    const names = target === 'Anything' ? union.members : target === undefined || target === 'Value' || target === 'Node' ? [] : [target];
+    for (const name of names) needed.add(name);
+  };
+  for (const { target } of roots) note(target);
+  for (const { fields } of entities) for (const { target, homes } of fields) if (homes.includes(index)) note(target);
+  if (node?.home === index) for (const name of node.members) needed.add(name);
+  const present = entities.filter(({ name }) => needed.has(name));
+  const usesValue = present.some(({ fields }) => fields.some(({ target, homes }) => target === 'Value' && homes.includes(index)));
+  const typeDefs = `
+    type Query { ${roots.map(rootField).join(' ')} ping${index}: Int }
+    ${usesValue ? 'type Value @shareable { a: Int! b: String }' : ''}
+    ${union.home === index ? `union Anything = ${union.members.join(' | ')}` : ''}
+    ${node?.home === index ? 'interface Node @key(fields: "id") { id: ID! }' : ''}
+    ${node?.extraIn === index ? 'type Node @key(fields: "id") @interfaceObject { id: ID! extra: Int }' : ''}
+    ${present.map((entity) => entityIn(world, entity, index)).join('\n')}
+  `;
+  return { name: `g${index}`, typeDefs, resolvers: resolversIn(world, present, index) };
+}
+
+function entityIn({ node }: World, { name, key, fields }: WorldEntity, index: number): string {
+  const isNode = node?.home === index && node.members.includes(name);
+  const here = fields.filter(({ homes }) => homes.includes(index));
+  const external = new Set(here.flatMap(({ requires }) => requires));
+  const written = fields.flatMap((candidate) => {
+    const { homes, requires } = candidate;
+    if (homes.includes(index)) {
+      const directives = `${requires.length > 0 ? ` @requires(fields: "${requires.join(' ')}")` : ''}${homes.length > 1 ? ' @shareable' : ''}`;
+      return [field(candidate) + directives];
+    }
+    return external.has(candidate.name) ? [`${field(candidate)} @external`] : [];
+  });
+  const keys = isNode && key !== 'id' ? `@key(fields: "id") @key(fields: "${key}")` : `@key(fields: "${key}")`;
+  return `type ${name} ${isNode ? 'implements Node ' : ''}${keys} { id: ID! code: Int! @shareable ${written.join(' ')} }`;
+}
+
+function resolversIn(world: World, present: readonly WorldEntity[], index: number): Record<string, object> {
+  const { node, union } = world;
+  const roots = Object.fromEntries(
+    world.roots.filter(({ homes }) => homes.includes(index)).map(({ name }) => [name, rootResolver(world, name)]),
+  );
+  const byTypename = { __resolveType: ({ __typename }: Ref) => __typename };
+  return {
+    Query: { ...roots, [`ping${index}`]: () => 1 },
+    ...(union.home === index ? { Anything: byTypename } : {}),
+    ...(node?.home === index ? { Node: { ...byTypename, __resolveReference: ({ id }: Ref) => refTo(id) } } : {}),
+    ...(node?.extraIn === index ? { Node: { __resolveReference: ({ id }: Ref) => ({ id }), extra: ({ id }: Ref) => extraOf(id) } } : {}),
+    ...Object.fromEntries(present.map((entity) => [entity.name, entityResolvers(world, entity, index)])),
+  };
+}
+
+function entityResolvers(world: World, { name, fields }: WorldEntity, index: number): object {
+  const own = fields.filter(({ homes }) => homes.includes(index));
+  return {
+    // What it was given for @requires is kept, so that a gateway that forgot to send it is found out.
+    __resolveReference: (given: Ref) => ({ ...given, ...refTo(given.id) }),
+    ...Object.fromEntries(
+      own.map(({ name: fieldName, requires }): [string, Resolver] => [
+        fieldName,
+        requires.length > 0 ? (source) => computed(requires.map((key) => source[key])) : (trueResolver(world, name, fieldName) as Resolver),
+      ]),
+    ),
+  };
+}

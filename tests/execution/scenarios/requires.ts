@@ -1,0 +1,155 @@
+import type { Scenario } from '../support/scenario';
+
+interface Row {
+  readonly [key: string]: unknown;
+}
+
+const ids = ['1', '2', '3'];
+
+export const requiresChain: Scenario = {
+  name: 'chains of @requires over three subgraphs, and back',
+  subgraphs: [
+    {
+      name: 'base',
+      typeDefs:
+        'type Query { items: [Item!]! item(id: ID!): Item } type Item @key(fields: "id") { id: ID! weight: Int size: Size } type Size @shareable { w: Int h: Int }',
+      resolvers: {
+        Query: { items: () => ids.map((id) => ({ id })), item: (_: unknown, { id }: Row) => ({ id }) },
+        Item: {
+          __resolveReference: (item: Row) => item,
+          weight: ({ id }: Row) => (id === '3' ? null : Number(id) * 100),
+          size: ({ id }: Row) => (id === '2' ? null : { w: Number(id), h: 0 }),
+        },
+      },
+    },
+    {
+      name: 'shipping',
+      typeDefs: `type Item @key(fields: "id") { id: ID! weight: Int @external size: Size @external cost: Int @requires(fields: "weight size { w h }") }
+        type Size @shareable { w: Int h: Int }`,
+      resolvers: {
+        Item: {
+          __resolveReference: (item: Row) => item,
+          cost: ({ weight, size }: { weight: number | null; size: { w: number; h: number } | null }) =>
+            (weight ?? -1) + (size ? size.w + size.h : 7),
+        },
+      },
+    },
+    {
+      name: 'pricing',
+      typeDefs:
+        'type Item @key(fields: "id") { id: ID! cost: Int @external total: Int @requires(fields: "cost") tax(rate: Int = 2): Int @requires(fields: "cost") }',
+      resolvers: {
+        Item: {
+          __resolveReference: (item: Row) => item,
+          total: ({ cost }: Row) => Number(cost) * 2,
+          tax: ({ cost }: Row, { rate }: Row) => Number(cost) * Number(rate),
+        },
+      },
+    },
+  ],
+  operations: [
+    '{ items { total } }',
+    '{ items { id total tax t3: tax(rate: 3) size { h } } }',
+    '{ a: item(id: "1") { total } b: item(id: "2") { cost weight } c: item(id: "3") { tax } }',
+    {
+      query: 'query ($rate: Int, $with: Boolean!) { items { tax(rate: $rate) total @include(if: $with) } }',
+      variables: { rate: 9, with: false },
+    },
+    {
+      query: 'query ($rate: Int, $with: Boolean!) { items { tax(rate: $rate) ... @include(if: $with) { total } } }',
+      variables: { with: true },
+    },
+  ],
+};
+
+export const requiresArguments: Scenario = {
+  name: '@requires with arguments, and conflicting arguments beside it',
+  subgraphs: [
+    {
+      name: 'base',
+      typeDefs: 'type Query { items: [Item!]! } type Item @key(fields: "id") { id: ID! price(currency: String): Int }',
+      resolvers: {
+        Query: { items: () => ids.map((id) => ({ id })) },
+        Item: {
+          __resolveReference: (item: Row) => item,
+          price: ({ id }: Row, { currency }: Row) => Number(id) * (currency === 'EUR' ? 0 : currency === 'DKK' ? 7 : 1),
+        },
+      },
+    },
+    {
+      name: 'shop',
+      typeDefs: `type Item @key(fields: "id") { id: ID! price(currency: String): Int @external
+        inEuro: String @requires(fields: "price(currency: \\"EUR\\")") inKroner: String @requires(fields: "price(currency: \\"DKK\\")") }`,
+      resolvers: {
+        Item: {
+          __resolveReference: (item: Row) => item,
+          inEuro: ({ price }: Row) => `€${price}`,
+          inKroner: ({ price }: Row) => `kr${price}`,
+        },
+      },
+    },
+  ],
+  operations: [
+    '{ items { inEuro } }',
+    {
+      query: '{ items { inEuro price } }',
+      apolloIsWrong: 'it gives the price in euro, which inEuro requires, as the price that was asked for',
+      data: { items: [1, 2, 3].map((price) => ({ inEuro: '€0', price })) },
+    },
+    {
+      query: '{ items { inKroner price: id id: price } }',
+      apolloIsWrong: 'it takes aliases for the key and for what inKroner requires',
+      data: { items: [1, 2, 3].map((price) => ({ inKroner: `kr${7 * price}`, price: String(price), id: price })) },
+    },
+    '{ items { inEuro inKroner price(currency: "DKK") other: price } }',
+  ],
+};
+
+export const requiresThroughEntity: Scenario = {
+  name: '@requires through another entity and a list',
+  subgraphs: [
+    {
+      name: 'orders',
+      typeDefs:
+        'type Query { orders: [Order] } type Order @key(fields: "id") { id: ID! lines: [Line!]! buyer: Buyer } type Line @shareable { count: Int! item: Item! } type Item @key(fields: "id") { id: ID! } type Buyer @key(fields: "id") { id: ID! }',
+      resolvers: {
+        Query: {
+          orders: () => [
+            {
+              id: 'o1',
+              buyer: { id: 'b1' },
+              lines: [
+                { count: 2, item: { id: '1' } },
+                { count: 1, item: { id: '2' } },
+              ],
+            },
+            null,
+            { id: 'o2', buyer: null, lines: [] },
+          ],
+        },
+        Order: { __resolveReference: ({ id }: Row) => ({ id, lines: [], buyer: null }) },
+      },
+    },
+    {
+      name: 'items',
+      typeDefs: 'type Item @key(fields: "id") { id: ID! price: Int } type Buyer @key(fields: "id") { id: ID! discount: Int }',
+      resolvers: {
+        Item: { __resolveReference: ({ id }: Row) => ({ id, price: Number(id) * 5 }) },
+        Buyer: { __resolveReference: ({ id }: Row) => ({ id, discount: 3 }) },
+      },
+    },
+    {
+      name: 'totals',
+      typeDefs: `type Order @key(fields: "id") { id: ID! lines: [Line!]! @external buyer: Buyer @external total: Int @requires(fields: "lines { count item { price } } buyer { discount }") }
+        type Line @shareable { count: Int! item: Item! } type Item @key(fields: "id") { id: ID! price: Int @external } type Buyer @key(fields: "id") { id: ID! discount: Int @external }`,
+      resolvers: {
+        Order: {
+          __resolveReference: (order: Row) => order,
+          total: ({ lines, buyer }: { lines: { count: number; item: { price: number } }[]; buyer: { discount: number } | null }) =>
+            lines.reduce((sum, { count, item }) => sum + count * item.price, 0) - (buyer?.discount ?? 0),
+        },
+      },
+    },
+  ],
+  operations: ['{ orders { total } }', '{ orders { total lines { item { price } } buyer { id } } }'],
+};
