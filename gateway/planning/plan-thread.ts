@@ -27,7 +27,6 @@ export class PlanThread {
       resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb },
       execArgv: [],
     });
-    this.worker.unref();
     this.worker.on('message', (message: WorkerMessage) => this.settle?.resolve(message));
     this.worker.on('error', (error) => this.settle?.reject(new ThreadEnded(error.message)));
     this.worker.on('exit', () => {
@@ -57,9 +56,15 @@ export class PlanThread {
     await this.worker.terminate();
   }
 
-  private nextMessage(): Promise<WorkerMessage> {
-    return new Promise((resolve, reject) => {
-      this.settle = { resolve, reject };
-    });
+  /** A thread keeps the process alive while somebody waits for it, and not while it waits for work. */
+  private async nextMessage(): Promise<WorkerMessage> {
+    this.worker.ref();
+    try {
+      return await new Promise((resolve, reject) => {
+        this.settle = { resolve, reject };
+      });
+    } finally {
+      this.worker.unref();
+    }
   }
 }

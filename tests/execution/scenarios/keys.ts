@@ -19,13 +19,13 @@ export const compoundKeys: Scenario = {
       name: 'catalog',
       typeDefs: `type Query { products: [Product!]! }
         type Product @key(fields: "sku maker { id country }") { sku: ID! maker: Maker! name: String }
-        type Maker { id: ID! country: String! }`,
+        type Maker { id: ID! @shareable country: String! @shareable }`,
       resolvers: { Query: { products: () => products } },
     },
     {
       name: 'stock',
       typeDefs: `type Product @key(fields: "sku maker { id country }") { sku: ID! maker: Maker! inStock: Int }
-        type Maker { id: ID! @shareable country: String! @shareable }`.replace('maker: Maker!', 'maker: Maker!'),
+        type Maker { id: ID! @shareable country: String! @shareable }`,
       resolvers: {
         Product: {
           __resolveReference: ({ sku, maker }: { sku: string; maker: { id: string; country: string } }) => ({
@@ -36,13 +36,7 @@ export const compoundKeys: Scenario = {
         },
       },
     },
-  ].map((subgraph) => ({
-    ...subgraph,
-    typeDefs: subgraph.typeDefs.replace(
-      'type Maker { id: ID! country: String! }',
-      'type Maker { id: ID! @shareable country: String! @shareable }',
-    ),
-  })),
+  ],
   operations: ['{ products { name inStock } }', '{ products { inStock maker { country } sku } }'],
 };
 
