@@ -1,20 +1,29 @@
-// Brings what the tests use beside npm packages: a Chromium for the pages. Without one, the tests of pages say that they were skipped.
+// Brings what the tests use beside npm packages: a Chromium for the pages, a Redis for the cache. Without them, their tests say that
+// they were skipped.
 import { spawnSync } from 'node:child_process';
 
-const CHROMIUM = ['chromium', 'chromium-browser', 'google-chrome'];
+const parts = [
+  { name: 'Chromium', package: 'chromium', commands: ['chromium', 'chromium-browser', 'google-chrome'], tests: 'tests of pages' },
+  { name: 'Redis', package: 'redis-server', commands: ['redis-server'], tests: 'tests of the cache with Redis' },
+];
 const say = (line) => process.stderr.write(`${line}\n`);
 const has = (command) => spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;
+const isThere = ({ commands }) => commands.some(has);
 
-if (!CHROMIUM.some(has)) {
-  const canInstall = process.getuid?.() === 0 && has('apt-get');
-  if (canInstall) {
-    say('Installing Chromium for the tests of pages …');
-    spawnSync('apt-get', ['update', '-qq'], { stdio: ['ignore', 2, 2] });
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], {
+const wanted = parts.filter((part) => !isThere(part));
+if (wanted.length > 0 && process.getuid?.() === 0 && has('apt-get')) {
+  say(`Installing ${wanted.map(({ name }) => name).join(' and ')} for the tests …`);
+  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  spawnSync('apt-get', ['update', '-qq'], { stdio: ['ignore', 2, 2] });
+  for (const part of wanted) {
+    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', part.package], {
       stdio: ['ignore', 'ignore', 2],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      env: environment,
     });
   }
-  if (!CHROMIUM.some(has))
-    say('There is no Chromium, so the tests of pages are skipped. To run them: apt-get install chromium (as root), then npm test again.');
+}
+for (const part of wanted.filter((part) => !isThere(part))) {
+  say(
+    `There is no ${part.name}, so the ${part.tests} are skipped. To run them: apt-get install ${part.package} (as root), then npm test again.`,
+  );
 }

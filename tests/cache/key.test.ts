@@ -1,0 +1,115 @@
+// Goal: a key names its inputs exactly: no two different inputs share one, and inputs that mean the same have the same.
+// Method: properties over random JSON values and pairs made to look alike; a text comparison of sorted JSON is the oracle.
+import fc from 'fast-check';
+import { type CacheKey, cacheKey } from '../../gateway/cache';
+import { canonicalText } from '../../gateway/cache/key';
+
+type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+
+const text = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('', '1', 's1:1', 'null', 'n', 'u', '\ud800', '\udfff', '\ufffd', 'é', 'e\u0301', '\0', ':', 'l0:', '__proto__', '{', '}'),
+);
+const { json } = fc.letrec<{ json: Json }>((tie) => ({
+  json: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.constant(null),
+    fc.boolean(),
+    fc.integer(),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    text,
+    fc.array(tie('json'), { maxLength: 4 }),
+    fc.dictionary(text, tie('json'), { maxKeys: 4 }),
+  ),
+}));
+
+/** JSON text with its names in order: what a value means. */
+function meaning(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(meaning).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const names = Object.keys(value).sort();
+  return `{${names.map((name) => `${JSON.stringify(name)}:${meaning(value[name] as Json)}`).join(',')}}`;
+}
+
+function shuffled(value: Json): Json {
+  if (Array.isArray(value)) return value.map(shuffled);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([name, inner]) => [name, shuffled(inner)]),
+  );
+}
+
+describe('a key', () => {
+  it('is shared by two inputs exactly when they mean the same', () => {
+    fc.assert(
+      fc.property(json, json, (a, b) => {
+        expect(cacheKey([a]) === cacheKey([b])).toBe(meaning(a) === meaning(b));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('does not depend on the order of names', () => {
+    fc.assert(fc.property(json, (value) => void expect(cacheKey([value])).toBe(cacheKey([shuffled(value)]))));
+  });
+
+  it('is not shared by inputs that are cut in another way', () => {
+    fc.assert(
+      fc.property(fc.array(text, { maxLength: 5 }), fc.array(text, { maxLength: 5 }), (a, b) => {
+        expect(cacheKey(a) === cacheKey(b)).toBe(meaning(a) === meaning(b));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it.each([
+    [1, '1'],
+    [null, undefined],
+    [null, 'null'],
+    [0, false],
+    [0, ''],
+    [{}, []],
+    [[], undefined],
+    [[null], []],
+    [[undefined], []],
+    [{ a: null }, {}],
+    [1.5, '1.5'],
+    [{ a: { b: 1 } }, { a: 'b', b: 1 }],
+    ['é', 'e\u0301'],
+    ['\ud800', '\ud801'],
+    ['\ud800', '\ufffd'],
+    [['a', 'b'], ['a,b']],
+    [Number.NaN, null],
+    [2 ** 53, '9007199254740992'],
+    [9_007_199_254_740_993n, 9_007_199_254_740_992n],
+  ])('tells %p from %p', (a, b) => expect(cacheKey([a])).not.toBe(cacheKey([b])));
+
+  it.each([
+    [1, 1.0],
+    [1, 1n],
+    [{ a: undefined }, {}],
+    [
+      { a: 1, b: 2 },
+      { b: 2, a: 1 },
+    ],
+    [Object.assign(Object.create(null), { a: 1 }), { a: 1 }],
+  ])('takes %p and %p for the same', (a, b) => expect(cacheKey([a])).toBe(cacheKey([b])));
+
+  it.each([[new Date()], [new Map([['a', 1]])], [() => 1], [Symbol('a')]])('is not made of %p', (value) => {
+    expect(() => cacheKey([value])).toThrow(TypeError);
+  });
+
+  it('carries a hash tag that cannot choose another’s slot', () => {
+    expect(cacheKey([1], { hashTag: 'orders' })).toMatch(/^\{orders\}[\w-]{43}$/);
+    expect(cacheKey([1], { hashTag: 'a}{b' })).toMatch(/^\{[0-9a-f]{16}\}[\w-]{43}$/);
+    expect(cacheKey([1])).toMatch(/^[\w-]{43}$/);
+  });
+
+  it('is the same in every version', () => {
+    const known: CacheKey = cacheKey(['generation', { a: [1, 1.5, true, null, undefined, 'ü'] }]);
+    expect(canonicalText(['generation', { a: [1, 1.5, true, null, undefined, 'ü'] }])).toBe('l2:s10:generationm1:s1:al6:i1:1d3:1.5tnus1:ü');
+    expect(known).toHaveLength(43);
+  });
+});
