@@ -1,6 +1,6 @@
 import { apiError } from '../schemas/errors';
 
-/** Everything the gateway can be told, complete and frozen. Each setting is an environment variable, `MESHWAY_` and its name in upper snake case. */
+/** Everything the gateway can be told, complete and frozen. Each setting is an environment variable: `MESHWAY_` and its name in upper snake case, where nothing else is said. */
 export interface GatewayConfig {
   /** Where to listen. Default 127.0.0.1. */
   readonly host: string;
@@ -42,6 +42,15 @@ export interface GatewayConfig {
   readonly planTimeoutMs: number;
   /** Memory for planning, in MiB. 64 to 16,384; default 512. */
   readonly planMemoryMb: number;
+  /**
+   * Where gateways share answers: `redis://user:password@host:port/db` or `rediss://`; several, divided by commas, are nodes of a Cluster.
+   * Default none. Its variable is REDIS_URL, as everywhere.
+   */
+  readonly redisUrl: string | undefined;
+  /** Known to the gateways that share a Redis and to nobody else: what was not written with it is not believed. 16 characters or more; default made from `redisUrl`. */
+  readonly cacheSecret: string | undefined;
+  /** Answers kept in this process. 1,048,576 to 68,719,476,736; default 134,217,728 (128 MiB). */
+  readonly cacheMemoryBytes: number;
   /** Request headers passed on to every subgraph: lower-case names divided by commas. Default traceparent,tracestate. */
   readonly forwardHeaders: readonly string[];
 }
@@ -58,7 +67,7 @@ export function readConfig(
 ): GatewayConfig {
   const problems: string[] = [];
   const given = (name: keyof GatewayConfig): { label: string; value: unknown } => {
-    const label = `MESHWAY_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+    const label = variableOf(name);
     return overrides[name] === undefined ? { label, value: environment[label] } : { label: `--${name}`, value: overrides[name] };
   };
   const whole = (name: keyof GatewayConfig, fallback: number, min: number, max: number): number => {
@@ -75,6 +84,14 @@ export function readConfig(
     if (typeof value === 'string' && pattern.test(value)) return value;
     problems.push(`${label} must be ${expected}, but is ${JSON.stringify(value)}`);
     return fallback;
+  };
+  /** What is wrong is said without the value: it may hold a password. */
+  const secret = (name: keyof GatewayConfig, pattern: RegExp, expected: string): string | undefined => {
+    const { label, value } = given(name);
+    if (value === undefined || value === '') return undefined;
+    if (typeof value === 'string' && pattern.test(value)) return value;
+    problems.push(`${label} must be ${expected}`);
+    return undefined;
   };
 
   const config: GatewayConfig = {
@@ -103,6 +120,9 @@ export function readConfig(
     maxRootFields: whole('maxRootFields', 50, 1, 1_000_000),
     planTimeoutMs: whole('planTimeoutMs', 5_000, 50, 600_000),
     planMemoryMb: whole('planMemoryMb', 512, 64, 16_384),
+    redisUrl: secret('redisUrl', /^rediss?:\/\/[^\s,]+( *, *rediss?:\/\/[^\s,]+)*$/, 'redis:// or rediss:// addresses divided by commas'),
+    cacheSecret: secret('cacheSecret', /^.{16,}$/, '16 characters or more'),
+    cacheMemoryBytes: whole('cacheMemoryBytes', 134_217_728, 1_048_576, 68_719_476_736),
     forwardHeaders: Object.freeze(
       headerNames(
         text('forwardHeaders', 'traceparent,tracestate', /^[a-z0-9-]+( *, *[a-z0-9-]+)*$/, 'lower-case header names divided by commas'),
@@ -112,6 +132,11 @@ export function readConfig(
   problems.push(...unforwardable(config.forwardHeaders), ...unknownSettings(environment, config));
   if (problems.length > 0) throw apiError('CONFIG_INVALID', { problems: problems.join('; ') });
   return Object.freeze(config);
+}
+
+function variableOf(name: string): string {
+  const upper = name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+  return name === 'redisUrl' ? upper : `MESHWAY_${upper}`;
 }
 
 function headerNames(list: string): readonly string[] {
@@ -131,8 +156,8 @@ function unforwardable(names: readonly string[]): readonly string[] {
 
 /** A mistyped variable would otherwise be ignored in silence. Variables of the kit and the command line share the prefix's first word only. */
 function unknownSettings(environment: Environment, config: GatewayConfig): readonly string[] {
-  const known = new Set(Object.keys(config).map((name) => `MESHWAY_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`));
+  const known = new Set(Object.keys(config).map((name) => variableOf(name)));
   return Object.keys(environment)
-    .filter((name) => /^MESHWAY_(MAX|SUBGRAPH|BODY|RECEIVE|REQUEST|SHUTDOWN|FORWARD|PLAN)_/.test(name) && !known.has(name))
+    .filter((name) => /^MESHWAY_(MAX|SUBGRAPH|BODY|RECEIVE|REQUEST|SHUTDOWN|FORWARD|PLAN|CACHE|REDIS)_/.test(name) && !known.has(name))
     .map((name) => `${name} is not a setting`);
 }

@@ -1,12 +1,16 @@
 import type { KeyObject } from 'node:crypto';
 import { OperationTypeNode } from 'graphql';
 import { ApiError, apiError } from '../schemas/errors';
+import { type AnswerCache, bypassed, type CachedAnswer, type MadeAnswer } from './cached-answer';
 import { DeadlineError, execute, type Subgraph, withDeadline } from './execution';
 import type { Generation, GenerationHolder, Lease } from './generations';
 import type { GraphqlAnswer, GraphqlRequest } from './http';
-import { checkVariables, type Operation, OperationRefused, type OperationStore, refuseWith } from './operations';
-import { drawLabels, type Planner } from './planning';
-import { type PointerTable, RequestVector, readAsOf, spliceProvenance } from './snapshots';
+import { checkVariables, type Operation, OperationRefused, type OperationStore, type PersistedDocuments, refuseWith } from './operations';
+import { packAnswer, unpackAnswer, withProvenance } from './packed-answer';
+import { drawLabels, type Planner, subgraphsOf } from './planning';
+import { type ExactVector, type PointerTable, RequestVector, readAsOf } from './snapshots';
+
+type QueryPlan = Awaited<ReturnType<Planner['plan']>>;
 
 /** A generation in service, with what is kept for it alone. */
 export interface Served {
@@ -29,6 +33,8 @@ export interface PipelineOptions {
   readonly requestTimeoutMs: number;
   /** Lower-case names of the request headers that go on to subgraphs. */
   readonly forwardHeaders: readonly string[];
+  readonly persisted: PersistedDocuments;
+  readonly answers: AnswerCache;
 }
 
 /**
@@ -42,10 +48,11 @@ export async function answer(options: PipelineOptions, request: GraphqlRequest):
   const fetched: string[] = [];
   let operation: Operation | undefined;
   try {
-    operation = operations.find(request.query, request.operationName);
+    operation = operations.find(options.persisted.resolve(request), request.operationName);
+    options.persisted.keep(request);
     checkMethod(request, operation);
-    checkVariables(generation.schema, operation, request.variables);
-    return await run(options, request, lease, operation, fetched);
+    const coerced = checkVariables(generation.schema, operation, request.variables);
+    return await answerOnce(options, { request, lease, operation, coerced, fetched });
   } catch (error) {
     if (error instanceof OperationRefused) return refusal(nameMissing(error, options.missing()), operation?.name);
     if (error instanceof DeadlineError)
@@ -57,27 +64,90 @@ export async function answer(options: PipelineOptions, request: GraphqlRequest):
   }
 }
 
-async function run(
-  { requestTimeoutMs, forwardHeaders, snapshots, contextKey }: PipelineOptions,
-  request: GraphqlRequest,
-  lease: Lease<Served>,
-  operation: Operation,
-  fetched: string[],
-): Promise<GraphqlAnswer> {
-  const { generation: target, planner, overrideLabels, subgraph } = lease.generation;
-  const { logger, variables } = request;
-  const vector = new RequestVector(snapshots.pointers, readAsOf(request.asOf, Date.now()), contextKey);
-  const headers = { ...pick(request.headers, forwardHeaders), 'x-request-id': request.requestId };
+/** One request that will be answered. */
+interface Question {
+  readonly request: GraphqlRequest;
+  readonly lease: Lease<Served>;
+  readonly operation: Operation;
+  readonly coerced: Readonly<Record<string, unknown>>;
+  /** Names of the subgraphs that were asked for it, one for each fetch. */
+  readonly fetched: string[];
+}
+
+/** From the cache where the answer follows from snapshots, otherwise made for this request alone; and beside it what it was read from. */
+async function answerOnce(options: PipelineOptions, question: Question): Promise<GraphqlAnswer> {
+  const { request, lease, operation } = question;
+  const { planner, overrideLabels } = lease.generation;
+  const vector = new RequestVector(options.snapshots.pointers, readAsOf(request.asOf, Date.now()), options.contextKey);
+  const labels = drawLabels(overrideLabels, Math.random);
+  const plan = await planner.plan(operation, labels);
+  const isQuery = operation.definition.operation === OperationTypeNode.QUERY;
+  const exact = isQuery ? vector.exactOver(subgraphsOf(plan)) : undefined;
+  const make = (signal: AbortSignal): Promise<MadeAnswer> => makeAnswer(options, question, { vector, plan, exact }, signal);
+
+  const found = exact ? await fromCache(options, question, { exact, labels, make }) : await uncached(options, question, make, isQuery);
+  const { read, json } = unpackAnswer(found.json);
+  const answered = { status: 200, isOperationError: false, operationName: operation.name, fetches: found.fetches, errors: found.errors };
+  if (read.length === 0) return { json, headers: found.headers, ...answered };
+  const provenance = vector.provenanceOf(read);
+  const headers = { ...found.headers, 'meshway-snapshot': provenance.snapshot };
+  return { json: withProvenance(found.json, json, provenance), headers, ...answered };
+}
+
+interface Askable {
+  readonly exact: ExactVector;
+  readonly labels: readonly string[];
+  readonly make: (signal: AbortSignal) => Promise<MadeAnswer>;
+}
+
+async function fromCache(options: PipelineOptions, question: Question, { exact, labels, make }: Askable): Promise<CachedAnswer> {
+  const { request, lease, operation, coerced } = question;
+  const { answers, requestTimeoutMs, forwardHeaders } = options;
+  const vector = { key: [...labels, exact.token].join('\n'), tags: exact.tags, pinned: isPinnedByAddress(request) };
+  const asked = {
+    generation: lease.generation.generation,
+    operation,
+    coerced,
+    vector,
+    forwarded: pick(request.headers, forwardHeaders),
+    request,
+  };
+  const known = answers.peek(asked);
+  if (known) return known;
+  const answer = await withDeadline(requestTimeoutMs, request.signal, (signal) => answers.answer(asked, signal, make));
+  if (!answer) throw apiError('NOT_CACHED', {});
+  return answer;
+}
+
+async function uncached(
+  { requestTimeoutMs }: PipelineOptions,
+  { request }: Question,
+  make: Askable['make'],
+  isQuery: boolean,
+): Promise<CachedAnswer> {
+  const { bytes, errors, fetches } = await withDeadline(requestTimeoutMs, request.signal, make);
+  return { json: bytes, errors, fetches, headers: bypassed(isQuery ? 'live' : 'mutation') };
+}
+
+async function makeAnswer(
+  { forwardHeaders }: PipelineOptions,
+  { request, lease, operation, fetched }: Question,
+  { vector, plan, exact }: { vector: RequestVector; plan: QueryPlan; exact: ExactVector | undefined },
+  signal: AbortSignal,
+): Promise<MadeAnswer> {
+  const { generation: target, subgraph } = lease.generation;
+  const { logger, variables, requestId } = request;
+  const headers = { ...pick(request.headers, forwardHeaders), 'x-request-id': requestId };
   const headersFor = vector.headersFor.bind(vector);
-  const { json, errors } = await withDeadline(requestTimeoutMs, request.signal, async (signal) => {
-    const plan = await planner.plan(operation, drawLabels(overrideLabels, Math.random));
-    return execute({ target, plan, subgraph, operation, variables, headers, headersFor, signal, logger, fetched });
-  });
+  const { json, errors } = await execute({ target, plan, subgraph, operation, variables, headers, headersFor, signal, logger, fetched });
   if (vector.refusal) throw vector.refusal;
-  const answered = { status: 200, isOperationError: false, operationName: operation.name, fetches: fetched.length, errors };
-  if (fetched.length === 0) return { json, ...answered };
-  const provenance = vector.provenanceOf(fetched);
-  return { json: spliceProvenance(json, provenance), headers: { 'meshway-snapshot': provenance.snapshot }, ...answered };
+  const store = exact && errors === 0 ? { tags: exact.tags } : undefined;
+  return { bytes: packAnswer(fetched, json), errors, fetches: fetched.length, store };
+}
+
+/** A token in the address names the snapshots for ever; in a header, caches between here and the reader do not see it. */
+function isPinnedByAddress({ asOf, headers }: GraphqlRequest): boolean {
+  return asOf?.startsWith('v1.') === true && headers['meshway-as-of'] === undefined;
 }
 
 function checkMethod({ method }: GraphqlRequest, { definition }: Operation): void {
@@ -92,6 +162,7 @@ const operationErrors: ReadonlySet<string> = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
   'BAD_USER_INPUT',
 ]);
 

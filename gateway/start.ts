@@ -1,15 +1,17 @@
-import type { KeyObject } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { print } from 'graphql';
 import type { Logger } from 'pino';
 import { apiError } from '../schemas/errors';
 import type { Transport } from '../schemas/transport';
+import { Cache, RedisStore } from './cache';
+import { AnswerCache, type MadeAnswer } from './cached-answer';
 import type { GatewayConfig } from './config';
 import { HttpTransport, Subgraph } from './execution';
 import { createGeneration, GenerationHolder, MeshAssembler } from './generations';
 import { type Health, HttpServer } from './http';
 import { createLogger } from './logger';
-import { OperationStore } from './operations';
+import { OperationStore, PersistedDocuments } from './operations';
 import { answer, type Served } from './pipeline';
 import { Planner, readOverrideLabels } from './planning';
 import { builtAssetsDir, deriveExamples, type Example, Portal } from './portal';
@@ -66,6 +68,8 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
 
 /** A subgraph that does not even give its schema in this time is down, and must not keep the others waiting. */
 const SCHEMA_TIMEOUT_MS = 5_000;
+/** Answers made at once while Redis is down: many gateways that lose it together must not fall upon the subgraphs. */
+const MAKERS_WITHOUT_REDIS = 64;
 
 /** Documents whose plans are made again before a new generation is served, and how long that may hold it up. */
 const WARMED = 50;
@@ -79,6 +83,8 @@ class Gateway {
   private readonly subgraphs = new Map<string, Subgraph>();
   private readonly snapshots: PointerTable;
   private readonly server: HttpServer;
+  private readonly redis: RedisStore | undefined;
+  private readonly cache: Cache<MadeAnswer>;
   private assembler: MeshAssembler | undefined;
   private isStopping = false;
   private closed: Promise<void> | undefined;
@@ -86,6 +92,12 @@ class Gateway {
   constructor(private readonly options: StartOptions) {
     this.config = options.config;
     this.logger = options.logger ?? createLogger(this.config.logLevel);
+    this.redis = this.connectRedis();
+    this.cache = new Cache({
+      memoryBytes: this.config.cacheMemoryBytes,
+      makersWithoutShared: MAKERS_WITHOUT_REDIS,
+      ...(this.redis ? { shared: this.redis } : {}),
+    });
     const { host, port, receiveTimeoutMs, bodyLimitBytes, requestTimeoutMs, forwardHeaders } = this.config;
     this.snapshots = new PointerTable(this.logger);
     const pipeline = {
@@ -95,6 +107,8 @@ class Gateway {
       missing: () => this.missing(),
       requestTimeoutMs,
       forwardHeaders: options.supergraph === undefined ? forwardHeaders : [...forwardHeaders, 'authorization'],
+      persisted: new PersistedDocuments(),
+      answers: new AnswerCache(this.cache),
     };
     const portal = new Portal({ assetsDir: options.portalDir ?? builtAssetsDir, examples: () => this.examples() });
     const routes = {
@@ -129,7 +143,19 @@ class Gateway {
     this.snapshots.close();
     await this.holder.switchTo(undefined);
     await Promise.all([...this.transports.values()].map((transport) => transport.close()));
+    await this.cache.close();
     this.logger.info('gateway stopped');
+  }
+
+  private connectRedis(): RedisStore | undefined {
+    const { redisUrl: url, cacheSecret } = this.config;
+    if (url === undefined) return undefined;
+    const secret = cacheSecret ?? createHash('sha256').update(`meshway cache ${url}`).digest('base64url');
+    return new RedisStore({
+      url,
+      secret,
+      onStateChange: (redis, reason) => this.logger[redis === 'up' ? 'info' : 'warn']({ redis, reason }, 'cache'),
+    });
   }
 
   private async assemble(): Promise<void> {
@@ -230,6 +256,7 @@ class Gateway {
         generation: generation?.id.slice(0, 12),
         subgraphs: served,
         down,
+        ...(this.redis ? { redis: this.redis.state } : {}),
         ...(problem ? { problem } : {}),
         ...(this.isStopping ? { stopping: true } : {}),
       },

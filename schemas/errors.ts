@@ -51,6 +51,11 @@ const catalogue = {
     fix: 'Name one of the operations of the document in operationName.',
   },
   BAD_USER_INPUT: { status: 400, message: (p: { reason: string }) => p.reason, fix: 'Mend the variable or argument named.' },
+  PERSISTED_QUERY_NOT_FOUND: {
+    status: 404,
+    message: (_: Record<string, never>) => 'PersistedQueryNotFound',
+    fix: 'Send the document in query together with its sha256Hash once; after that the hash is enough.',
+  },
   TOO_MANY_TOKENS: {
     status: 400,
     message: (p: { limit: number }) => `The document has more than ${p.limit} tokens.`,
@@ -143,6 +148,11 @@ const catalogue = {
     status: 500,
     message: (_: Record<string, never>) => 'Something went wrong on our side.',
     fix: 'Try again; if it lasts, report the request id.',
+  },
+  NOT_CACHED: {
+    status: 504,
+    message: (_: Record<string, never>) => 'The answer is not in the cache, and only-if-cached asks for nothing else.',
+    fix: 'Ask without "cache-control: only-if-cached".',
   },
   REQUEST_TIMEOUT: {
     status: 504,

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { apiError } from '../../schemas/errors';
 import { isJsonInUtf8 } from './media-types';
@@ -5,7 +6,8 @@ import { readBody } from './read-body';
 
 /** The four parameters of a GraphQL over HTTP request, checked for their types. */
 export interface GraphqlParameters {
-  readonly query: string;
+  /** Missing only when `extensions.persistedQuery` stands for it. */
+  readonly query: string | undefined;
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly extensions: Readonly<Record<string, unknown>>;
@@ -60,20 +62,19 @@ function checkParameters(body: unknown): GraphqlParameters {
   if (Array.isArray(body)) throw badRequest('the body is a list, and batches are not taken');
   if (!isMap(body)) throw badRequest('the body is not a JSON object');
   const { query, operationName, variables, extensions } = body;
-  if (typeof query !== 'string') throw badRequest(query === undefined ? 'query is missing' : 'query is not a string');
+  if (!isAbsent(query) && typeof query !== 'string') throw badRequest('query is not a string');
   if (!isAbsent(operationName) && typeof operationName !== 'string') throw badRequest('operationName is not a string');
   if (!isAbsent(variables) && !isMap(variables)) throw badRequest('variables is not a JSON object');
   if (!isAbsent(extensions) && !isMap(extensions)) throw badRequest('extensions is not a JSON object');
-  return { query, operationName: operationName || undefined, variables: variables ?? {}, extensions: extensions ?? {} };
+  if (isAbsent(query) && !isMap(extensions?.persistedQuery)) throw badRequest('query is missing');
+  return { query: query ?? undefined, operationName: operationName || undefined, variables: variables ?? {}, extensions: extensions ?? {} };
 }
 
 function decodeUtf8(bytes: Buffer): string {
-  try {
-    // A byte order mark is taken off: editors and old clients put one there.
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw badRequest('the body is not UTF-8');
-  }
+  if (!isUtf8(bytes)) throw badRequest('the body is not UTF-8');
+  // A byte order mark is taken off: editors and old clients put one there.
+  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return bytes.toString('utf8', hasMark ? 3 : 0);
 }
 
 function parseJson(what: string, text: string): unknown {

@@ -40,6 +40,7 @@ function readRange(text: string): Range {
 
 /** Whether a request's content type is JSON in UTF-8, the one encoding JSON has. */
 export function isJsonInUtf8(contentType: string): boolean {
+  if (contentType === JSON_TYPE) return true;
   const { type, charset } = readRange(contentType);
   return type === JSON_TYPE && (charset === undefined || isUtf8(charset));
 }
@@ -50,7 +51,8 @@ function isUtf8(charset: string): boolean {
 
 /** The content coding to answer with: `br` or `gzip` when the client takes one, the better liked first. */
 export function negotiateEncoding(acceptEncoding: string | undefined): 'br' | 'gzip' | undefined {
-  const ranges = (acceptEncoding ?? '').split(',').map(readRange);
+  if (acceptEncoding === undefined) return undefined;
+  const ranges = acceptEncoding.split(',').map(readRange);
   const quality = (coding: string): number =>
     (ranges.find(({ type }) => type === coding) ?? ranges.find(({ type }) => type === '*'))?.quality ?? 0;
   const [br, gzip] = [quality('br'), quality('gzip')];

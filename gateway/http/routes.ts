@@ -18,8 +18,8 @@ export interface GraphqlRequest extends GraphqlParameters {
 }
 
 export interface GraphqlAnswer {
-  /** The GraphQL response as JSON text. */
-  readonly json: string;
+  /** The GraphQL response as JSON text, or its bytes in UTF-8. */
+  readonly json: string | Buffer;
   /** 200 for an operation that was run; otherwise why it was not. */
   readonly status: number;
   /** True when the operation itself is wrong (it does not parse, validate, or fit its variables), which `application/json` answers with 200. */
@@ -80,15 +80,27 @@ export async function route(routes: Routes, exchange: Exchange): Promise<Reply> 
 }
 
 async function graphql(routes: Routes, exchange: Exchange): Promise<Reply> {
-  const { id: requestId, request, url, logger, signal, log } = exchange;
+  const { id: requestId, request, url, log } = exchange;
   const { method } = request;
   if (method !== 'GET' && method !== 'POST') throw apiError('METHOD_NOT_ALLOWED', { method: method ?? '', allowed: 'GET, POST' });
   if (method === 'GET' && url.search === '' && wantsHtml(request)) return redirect('/playground');
   const type = negotiate(request.headers.accept);
   if (!type) throw apiError('NOT_ACCEPTABLE', { accept: request.headers.accept ?? '' });
   const parameters = method === 'GET' ? readGet(request, url.searchParams) : await readPost(request, routes.bodyLimitBytes);
-  const asOf = readAsOf(request, url.searchParams);
-  const answer = await routes.graphql({ ...parameters, method, headers: singleHeaders(request), asOf, requestId, logger, signal });
+  const answer = await routes.graphql({
+    ...parameters,
+    method,
+    headers: singleHeaders(request),
+    asOf: readAsOf(request, url.searchParams),
+    requestId,
+    // Both are made when first asked for, which an answer from memory never does.
+    get logger() {
+      return exchange.logger;
+    },
+    get signal() {
+      return exchange.signal;
+    },
+  });
   Object.assign(log, { operation: answer.operationName, fetches: answer.fetches, errors: answer.errors || undefined });
   return reply(answer, type);
 }
@@ -125,8 +137,9 @@ function wantsHtml(request: IncomingMessage): boolean {
   return request.headers.accept?.includes('text/html') ?? false;
 }
 
-function singleHeaders(request: IncomingMessage): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(request.headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
-  );
+/** Node joins lines of one name into one text, save for `set-cookie`, which no request has a use for. */
+function singleHeaders({ headers }: IncomingMessage): Readonly<Record<string, string>> {
+  if (headers['set-cookie'] === undefined) return headers as Readonly<Record<string, string>>;
+  const { 'set-cookie': _, ...others } = headers;
+  return others as Readonly<Record<string, string>>;
 }

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { ApiError, apiError } from '../../schemas/errors';
 import { errorReply } from './error-reply';
 import { type Exchange, type Routes, route } from './routes';
-import { send } from './send';
+import { type Reply, send } from './send';
 
 export interface HttpOptions {
   readonly host: string;
@@ -68,61 +68,108 @@ export class HttpServer {
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const startedAt = process.hrtime.bigint();
-    const id = requestId(request);
-    const logger = this.options.logger.child({ id });
-    const controller = new AbortController();
-    this.inFlight.add(controller);
-    const log: Record<string, unknown> = {};
-    response.setHeader('x-request-id', id);
+    const startedAt = performance.now();
+    const exchange = new ServerExchange(request, this.options.logger, this.inFlight);
     response.once('close', () => {
-      this.inFlight.delete(controller);
       const isAnswered = response.writableFinished;
-      if (!isAnswered) controller.abort();
-      const durationMs = Number(process.hrtime.bigint() - startedAt) / 1e6;
+      exchange.end(isAnswered);
       const path = (request.url ?? '').split('?', 1)[0];
-      logger.info(
+      this.options.logger.info(
         {
+          id: exchange.id,
           method: request.method,
           path,
           status: isAnswered ? response.statusCode : 499,
-          durationMs: Math.round(durationMs * 10) / 10,
-          ...log,
+          durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
+          ...exchange.log,
         },
         'request',
       );
     });
     try {
-      await this.answer(request, response, { id, logger, signal: controller.signal, log });
+      await this.answer(exchange, response);
     } catch (error) {
-      if (controller.signal.aborted || response.destroyed) return;
-      logger.error({ err: error }, 'a reply could not be sent');
+      if (exchange.isOver || response.destroyed) return;
+      exchange.logger.error({ err: error }, 'a reply could not be sent');
       response.destroy();
     }
   }
 
-  private async answer(
-    request: IncomingMessage,
-    response: ServerResponse,
-    { id, logger, signal, log }: Omit<Exchange, 'request' | 'url'>,
-  ): Promise<void> {
+  private async answer(exchange: ServerExchange, response: ServerResponse): Promise<void> {
+    const { request } = exchange;
     try {
-      const reply = await route(this.options.routes, { id, request, url: readUrl(request), logger, signal, log });
+      const reply = await route(this.options.routes, exchange);
       // A connection kept for another request would keep the server from closing.
-      if (this.isClosing) response.setHeader('connection', 'close');
-      await send(request, response, reply);
+      await send(request, response, withHeaders(reply, exchange.id, this.isClosing));
     } catch (error) {
-      if (signal.aborted || response.destroyed) return;
-      if (!(error instanceof ApiError)) logger.error({ err: error }, 'request failed');
-      log.code = error instanceof ApiError ? error.code : 'INTERNAL_SERVER_ERROR';
+      if (exchange.isOver || response.destroyed) return;
+      if (!(error instanceof ApiError)) exchange.logger.error({ err: error }, 'request failed');
+      exchange.log.code = error instanceof ApiError ? error.code : 'INTERNAL_SERVER_ERROR';
       // The rest of a body that was refused is not read, so the connection cannot carry another request.
-      if (!request.complete) response.setHeader('connection', 'close');
-      await send(request, response, errorReply(error));
+      await send(request, response, withHeaders(errorReply(error), exchange.id, !request.complete));
     }
   }
 }
 
+/** What a request needs on its way; made when first asked for, because an answer from memory asks for little of it. */
+class ServerExchange implements Exchange {
+  readonly id: string;
+  readonly log: Record<string, unknown> = {};
+  private controller: AbortController | undefined;
+  private childLogger: Logger | undefined;
+  private knownUrl: URL | undefined;
+  private isCut = false;
+
+  constructor(
+    readonly request: IncomingMessage,
+    private readonly parentLogger: Logger,
+    private readonly inFlight: Set<AbortController>,
+  ) {
+    this.id = requestId(request);
+  }
+
+  get url(): URL {
+    this.knownUrl ??= readUrl(this.request);
+    return this.knownUrl;
+  }
+
+  get logger(): Logger {
+    this.childLogger ??= this.parentLogger.child({ id: this.id });
+    return this.childLogger;
+  }
+
+  get signal(): AbortSignal {
+    if (!this.controller) {
+      this.controller = new AbortController();
+      if (this.isCut) this.controller.abort();
+      else this.inFlight.add(this.controller);
+    }
+    return this.controller.signal;
+  }
+
+  /** True when the client has gone, or the server does not wait any longer. */
+  get isOver(): boolean {
+    return this.isCut || this.controller?.signal.aborted === true;
+  }
+
+  end(isAnswered: boolean): void {
+    this.isCut = !isAnswered;
+    if (!this.controller) return;
+    this.inFlight.delete(this.controller);
+    if (!isAnswered) this.controller.abort();
+  }
+}
+
+function withHeaders(reply: Reply, id: string, isLast: boolean): Reply {
+  const headers = { 'x-request-id': id, ...reply.headers };
+  return { ...reply, headers: isLast ? { ...headers, connection: 'close' } : headers };
+}
+
+/** Most requests are for this address and nothing else. */
+const graphqlUrl = new URL('http://gateway/graphql');
+
 function readUrl(request: IncomingMessage): URL {
+  if (request.url === '/graphql') return graphqlUrl;
   try {
     return new URL(`http://gateway${request.url?.startsWith('/') ? request.url : '/'}`);
   } catch {

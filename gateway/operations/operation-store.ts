@@ -98,10 +98,22 @@ export class OperationStore {
   }
 }
 
-/** Checks variables against their declared types. Throws `OperationRefused`. Values stay as they came: subgraphs read them again. */
-export function checkVariables(schema: GraphQLSchema, { definition }: Operation, variables: Readonly<Record<string, unknown>>): void {
-  const { errors } = getVariableValues(schema, definition.variableDefinitions ?? [], variables, { maxErrors: MAX_VALIDATION_ERRORS });
+const noVariables = Object.freeze({});
+
+/**
+ * Checks variables against their declared types, and gives them with defaults filled in and names nobody declared left out: what the
+ * answer depends on. Subgraphs get them as they came and read them again. Throws `OperationRefused`.
+ */
+export function checkVariables(
+  schema: GraphQLSchema,
+  { definition }: Operation,
+  variables: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const { variableDefinitions } = definition;
+  if (!variableDefinitions?.length) return noVariables;
+  const { errors, coerced } = getVariableValues(schema, variableDefinitions, variables, { maxErrors: MAX_VALIDATION_ERRORS });
   if (errors) throw refuse('BAD_USER_INPUT', errors);
+  return coerced;
 }
 
 function splitOperations(document: DocumentNode, text: string, planned: PlannedDocument): Document {

@@ -49,6 +49,6 @@ export function writtenOnce(pointers: Pointers, products: string, write: () => W
 }
 
 /** Adds `extensions.meshway` to a GraphQL response, beside its data: the data is neither read nor written again. */
-export function spliceProvenance(response: string, { json }: WrittenProvenance): string {
-  return `${response.slice(0, response.lastIndexOf('}'))},"extensions":{"meshway":${json}}}`;
+export function spliceProvenance(response: Buffer, { json }: WrittenProvenance): Buffer {
+  return Buffer.concat([response.subarray(0, response.lastIndexOf('}')), Buffer.from(`,"extensions":{"meshway":${json}}}`)]);
 }

@@ -14,6 +14,14 @@ interface Chosen {
   readonly snapshot: DiscoveredSnapshot;
 }
 
+/** Names exactly what an answer is made from. */
+export interface ExactVector {
+  /** Of all the snapshots; see `formatVector`. */
+  readonly token: string;
+  /** `product@number` of each. */
+  readonly tags: readonly string[];
+}
+
 /** The snapshots one request reads, settled when it begins: each fetch is pinned to them, however many flips happen meanwhile. */
 export class RequestVector {
   readonly #chosen = new Map<string, Chosen | undefined>();
@@ -41,6 +49,18 @@ export class RequestVector {
     return { [contextHeader]: signContext({ audience: product, pins: new Map([[product, pinOf(chosen.snapshot)]]) }, this.key) };
   }
 
+  /** The snapshots of these subgraphs, if what is read of all of them are snapshots; `undefined` when one is live or has none to be pinned to. */
+  exactOver(subgraphs: readonly string[]): ExactVector | undefined {
+    if (!this.key) return undefined;
+    const pins = new Map<string, SnapshotPin>();
+    for (const name of subgraphs) {
+      const chosen = this.#find(name);
+      if (!chosen) return undefined;
+      pins.set(chosen.pointer.product, pinOf(chosen.snapshot));
+    }
+    return { token: formatVector(pins), tags: [...pins].map(([product, { number }]) => `${product}@${number}`) };
+  }
+
   /** Says what these subgraphs were read from; a name may come more than once. */
   provenanceOf(subgraphs: Iterable<string>): WrittenProvenance {
     const names = [...new Set(subgraphs)].sort();
@@ -62,6 +82,16 @@ export class RequestVector {
       return chosen;
     } catch (error) {
       if (error instanceof ApiError) this.#refusal ??= error;
+      throw error;
+    }
+  }
+
+  /** As `#choose`, for a product that may not be read after all: nothing is refused yet. */
+  #find(subgraph: string): Chosen | undefined {
+    try {
+      return this.#chosen.get(subgraph) ?? this.#look(subgraph);
+    } catch (error) {
+      if (error instanceof ApiError) return undefined;
       throw error;
     }
   }

@@ -35,6 +35,17 @@ describe('the configuration', () => {
     );
   });
 
+  it('reads where Redis is from REDIS_URL, and never repeats it', () => {
+    expect(readConfig({ REDIS_URL: 'rediss://me:secret@a:1,rediss://b:2' }).redisUrl).toBe('rediss://me:secret@a:1,rediss://b:2');
+    expect(readConfig({}).redisUrl).toBeUndefined();
+    expect(() => readConfig({ REDIS_URL: 'http://me:secret@a', MESHWAY_CACHE_SECRET: 'short', MESHWAY_REDIS_URL: 'x' })).toThrow(
+      expect.objectContaining({
+        message:
+          'Meshway cannot start: REDIS_URL must be redis:// or rediss:// addresses divided by commas; MESHWAY_CACHE_SECRET must be 16 characters or more; MESHWAY_REDIS_URL is not a setting.',
+      }),
+    );
+  });
+
   it('refuses to forward headers that belong to one connection', () => {
     expect(() => readConfig({ MESHWAY_FORWARD_HEADERS: 'host,content-length' })).toThrow(
       'must not name host; MESHWAY_FORWARD_HEADERS must not name content-length',

@@ -34,14 +34,17 @@ export interface StackOptions {
   readonly config?: Partial<Record<keyof GatewayConfig, unknown>>;
   /** Names of subgraphs that are not up when the gateway starts. */
   readonly down?: readonly string[];
+  /** The snapshot that subgraphs announce from the beginning; none when left out, and then they are live. */
+  readonly announced?: number;
   readonly start?: Partial<StartOptions>;
 }
 
 /** A gateway over two real subgraphs, all on free ports, with its log in memory. */
-export async function startStack({ config, down = [], start }: StackOptions = {}): Promise<Stack> {
+export async function startStack({ config, down = [], announced, start }: StackOptions = {}): Promise<Stack> {
   const books = await booksServer().start();
   const writers = await writersServer().start();
   const servers = [books, writers];
+  if (announced !== undefined) for (const server of servers) server.announce(announced);
   for (const server of servers) if (down.includes(server.name)) await server.stop();
   const log = new LogRecorder();
   const subgraphs = servers.map(({ name, url }) => ({ name, url }));

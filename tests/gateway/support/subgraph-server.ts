@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { execute, parse } from 'graphql';
+import { type Discovery, discoveryPath } from '../../../schemas/discovery';
 
 type Resolvers = Parameters<typeof buildSubgraphSchema>[0] extends infer M ? (M extends { resolvers?: infer R } ? R : never) : never;
 
@@ -28,6 +30,7 @@ export class SubgraphServer {
   private server: Server | undefined;
   private port = 0;
   private misbehaviour: Misbehaviour | undefined;
+  private announced: number | undefined;
 
   constructor(private readonly definition: SubgraphDefinition) {
     this.schema = buildSubgraphSchema({ typeDefs: parse(definition.typeDefs), resolvers: definition.resolvers } as never);
@@ -69,7 +72,16 @@ export class SubgraphServer {
     this.misbehaviour = misbehaviour;
   }
 
+  /** From now on its discovery document says that this snapshot is current. */
+  announce(snapshot: number): void {
+    this.announced = snapshot;
+  }
+
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.url === discoveryPath && this.announced !== undefined) {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(this.discovery(this.announced)));
+      return;
+    }
     if (request.method !== 'POST') {
       response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not found</h1>');
       return;
@@ -83,6 +95,26 @@ export class SubgraphServer {
     if (this.misbehaviour) return this.misbehaviour(request, response);
     const result = await execute({ schema: this.schema, document: parse(query), variableValues: variables, operationName });
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result));
+  }
+
+  private discovery(number: number): Discovery {
+    const id = createHash('sha256').update(`${this.name} ${number}`).digest('hex');
+    const snapshot = {
+      number,
+      id,
+      createdAt: '2026-01-01T00:00:00.000Z',
+      current: true,
+      quality: 'passed',
+      contractVersion: '1.0.0',
+    } as const;
+    return {
+      meshway: 1,
+      subgraph: this.name,
+      descriptor: { id: `urn:test:${this.name}` },
+      contract: {},
+      sdl: this.sdl,
+      snapshots: [snapshot],
+    };
   }
 }
 

@@ -1,0 +1,131 @@
+import { type Cache, type CacheStatus, cacheKey, cacheStatusHeader, type Entry, type Made, readRequestDirectives } from './cache';
+import type { Generation } from './generations';
+import type { GraphqlRequest } from './http';
+import type { Operation } from './operations';
+
+/** The snapshots an answer is made from, as far as the cache has to know them. Only an answer made from snapshots alone is kept. */
+export interface AnswerVector {
+  /** The same for the same snapshots of the same products, and for nothing else. */
+  readonly key: string;
+  /** One for each snapshot read; by them answers are removed when a snapshot is retracted. */
+  readonly tags: readonly string[];
+  /** True when the address of the request names the snapshots, so that the same address has the same answer for ever. */
+  readonly pinned: boolean;
+}
+
+/** Everything an answer follows from. */
+export interface Asked {
+  readonly generation: Generation;
+  readonly operation: Operation;
+  /** With defaults filled in. */
+  readonly coerced: Readonly<Record<string, unknown>>;
+  readonly vector: AnswerVector;
+  /** Headers that go on to subgraphs. */
+  readonly forwarded: Readonly<Record<string, string>>;
+  readonly request: GraphqlRequest;
+}
+
+export interface MadeAnswer extends Made {
+  readonly errors: number;
+  readonly fetches: number;
+}
+
+export interface CachedAnswer {
+  readonly json: Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly errors: number;
+  readonly fetches: number;
+}
+
+/** An operation that took longer is made by one process at a time. */
+const EXPENSIVE_MS = 100;
+const LONGEST_LOCK_MS = 5_000;
+/** These headers follow a request through systems, and change nothing in its answer. */
+const tracing: ReadonlySet<string> = new Set(['traceparent', 'tracestate']);
+const neverChanges = 'public, max-age=31536000, immutable';
+
+/** Whole answers of queries over snapshots: found, or made once for all who ask. */
+export class AnswerCache {
+  private readonly tookMs = new WeakMap<Operation, number>();
+
+  constructor(private readonly cache: Cache<MadeAnswer>) {}
+
+  /** The answer when it lies in memory: nothing is waited for. */
+  peek(asked: Asked): CachedAnswer | undefined {
+    const { noCache, noStore } = directivesOf(asked.request);
+    const entry = noCache || noStore ? undefined : this.cache.peek(keyOf(asked));
+    return entry && kept(entry, asked, { hit: true, detail: 'memory' }, noErrors);
+  }
+
+  /** `undefined` when the reader takes only what is there, and it is not. Rejects with what `make` rejects with, or the signal's reason. */
+  async answer(asked: Asked, signal: AbortSignal, make: (signal: AbortSignal) => Promise<MadeAnswer>): Promise<CachedAnswer | undefined> {
+    const { operation, request } = asked;
+    const tookMs = this.tookMs.get(operation) ?? 0;
+    const outcome = await this.cache.through(keyOf(asked), {
+      signal,
+      directives: directivesOf(request),
+      lockMs: tookMs > EXPENSIVE_MS ? Math.min(2 * tookMs, LONGEST_LOCK_MS) : undefined,
+      make: (work) => this.time(operation, make(work)),
+    });
+    switch (outcome.kind) {
+      case 'absent':
+        return undefined;
+      case 'hit':
+        return kept(outcome.entry, asked, outcome.status, noErrors);
+      case 'made': {
+        const { entry, made, status } = outcome;
+        const counts = { errors: made.errors, fetches: status.collapsed ? 0 : made.fetches };
+        return entry ? kept(entry, asked, status, counts) : { json: made.bytes, headers: statusOf(status), ...counts };
+      }
+    }
+  }
+
+  private async time(operation: Operation, work: Promise<MadeAnswer>): Promise<MadeAnswer> {
+    const startedAt = performance.now();
+    const made = await work;
+    this.tookMs.set(operation, performance.now() - startedAt);
+    return made;
+  }
+}
+
+const noErrors = { errors: 0, fetches: 0 };
+
+/** The header of an answer the cache had no part in. */
+export function bypassed(detail: string): Readonly<Record<string, string>> {
+  return statusOf({ forwarded: 'bypass', detail });
+}
+
+function kept(entry: Entry, asked: Asked, status: CacheStatus, counts: { errors: number; fetches: number }): CachedAnswer {
+  const headers = { etag: entry.etag, 'cache-control': isPublic(asked) ? neverChanges : 'no-cache', ...statusOf(status) };
+  return { json: entry.bytes, headers, ...counts };
+}
+
+function statusOf(status: CacheStatus): Readonly<Record<string, string>> {
+  return { 'cache-status': cacheStatusHeader(status) };
+}
+
+/** Caches between here and the reader know only the address, so nothing else may have had a part in the answer. */
+function isPublic({ vector, request, forwarded }: Asked): boolean {
+  const { authorization, cookie } = request.headers;
+  return (
+    vector.pinned &&
+    request.method === 'GET' &&
+    authorization === undefined &&
+    cookie === undefined &&
+    Object.keys(fingerprint(forwarded)).length === 0
+  );
+}
+
+function keyOf({ generation, operation, coerced, vector, forwarded }: Asked): ReturnType<typeof cacheKey> {
+  const inputs = ['answer', generation.id, operation.hash, operation.name, coerced, vector.key, fingerprint(forwarded)];
+  return cacheKey(inputs);
+}
+
+/** What the caller sends on to subgraphs may change what they say. */
+function fingerprint(forwarded: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(forwarded).filter(([name]) => !tracing.has(name)));
+}
+
+function directivesOf({ headers }: GraphqlRequest): ReturnType<typeof readRequestDirectives> {
+  return readRequestDirectives(headers['cache-control'], headers.pragma);
+}
