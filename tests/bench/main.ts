@@ -1,4 +1,5 @@
 // `npm run bench [-- name …]`: measures what README claims, each figure against its peer in one run, and prints the table.
+import { cache } from './cache';
 import { entities, groupBy, page, starts } from './cases';
 import { federation } from './federation';
 import { machine } from './measure';
@@ -10,6 +11,7 @@ const cases: Readonly<Record<string, () => Promise<Figure | readonly Figure[]>>>
   entities,
   federation,
   start: starts,
+  cache,
 };
 
 async function main(names: readonly string[]): Promise<void> {

@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { hasRedis, RedisServer } from '../support/redis-server';
+import { load } from './load';
+import { median } from './measure';
+import { type Figure, ms } from './table';
+
+interface Servers {
+  readonly gateway: URL;
+  readonly bare: URL;
+  stop(): Promise<void>;
+}
+
+const CONNECTIONS = 32;
+const ROUNDS = 9;
+const ROUND_MS = 600;
+const WARM_UPS = 4;
+const query = 'query Rows($count: Int!, $of: Int) { rows(count: $count, of: $of) { id name amount placedAt } }';
+
+/** A hit in memory against a bare node:http server with the same bytes, 304 against its 304, and a hit in Redis. */
+export async function cache(): Promise<readonly Figure[]> {
+  const servers = await startServers({});
+  try {
+    return [await hit(servers, '1 KB', 12), await hit(servers, '87 KB', 1_010), await notModified(servers), ...(await redisHit())];
+  } finally {
+    await servers.stop();
+  }
+}
+
+async function hit(servers: Servers, name: string, count: number): Promise<Figure> {
+  const ours = post(servers.gateway, { query, variables: { count } });
+  const size = (await (await fetch(servers.gateway, asked({ query, variables: { count } }))).text()).length;
+  const peer = post(new URL(`/?size=${size}`, servers.bare), { query, variables: { count } });
+  return compareRates(`hit in memory, ${name}`, servers, ours, peer);
+}
+
+async function notModified(servers: Servers): Promise<Figure> {
+  const address = new URL(servers.gateway);
+  address.search = new URLSearchParams({ query, variables: '{"count":12}' }).toString();
+  const etag = (await fetch(address)).headers.get('etag') ?? '';
+  const peer = new URL(`/${address.search}`, servers.bare);
+  return compareRates('304 for an answer in memory', servers, get(address, etag), get(peer, '"known"'));
+}
+
+/** In turns, on the same core of the same process; the ratio is the median over the turns. */
+async function compareRates(what: string, servers: Servers, ours: Buffer, peer: Buffer): Promise<Figure> {
+  const rate = async (url: URL, request: Buffer): Promise<number> =>
+    (await load({ requests: [request], port: Number(url.port), connections: CONNECTIONS, until: { ms: ROUND_MS } })).perSecond;
+  for (let round = 0; round < WARM_UPS; round += 1) {
+    await rate(servers.gateway, ours);
+    await rate(servers.bare, peer);
+  }
+  const turns: { readonly ours: number; readonly peer: number }[] = [];
+  for (let round = 0; round < ROUNDS; round += 1)
+    turns.push({ ours: await rate(servers.gateway, ours), peer: await rate(servers.bare, peer) });
+  const ratio = median(turns.map((turn) => turn.ours / turn.peer));
+  const perSecond = (side: 'ours' | 'peer'): string => `${Math.round(median(turns.map((turn) => turn[side]))).toLocaleString('en')} /s`;
+  return {
+    what,
+    ours: perSecond('ours'),
+    peer: `${perSecond('peer')} bare node:http`,
+    verdict: `${ratio.toFixed(2)} (≥ 0.7)`,
+    holds: ratio >= 0.7,
+  };
+}
+
+/** One gateway makes answers, the other is asked for each of them once. */
+async function redisHit(): Promise<readonly Figure[]> {
+  if (!hasRedis) return [];
+  const redis = await RedisServer.start();
+  const [maker, reader] = [await startServers({ REDIS_URL: redis.url }), await startServers({ REDIS_URL: redis.url })];
+  try {
+    const count = 4_000;
+    const ask = ({ gateway }: Servers, from: number) => {
+      const requests = Array.from({ length: count }, (_, at) => post(gateway, { query, variables: { count: 12, of: from + at } }));
+      return load({ requests, port: Number(gateway.port), connections: CONNECTIONS, until: { count } });
+    };
+    // The first half warms the reader up; the second is what is measured.
+    for (const from of [0, count]) await ask(maker, from);
+    await ask(reader, 0);
+    await redis.run('CONFIG', 'RESETSTAT');
+    const { latenciesMs } = await ask(reader, count);
+    const found = /keyspace_hits:(\d+)/.exec(String(await redis.run('INFO', 'stats')))?.[1];
+    const p50 = median(latenciesMs);
+    return [
+      {
+        what: `hit in Redis, 1 KB, ${CONNECTIONS} connections`,
+        ours: `${ms(p50)} (p50)`,
+        peer: `${found} of ${count} found`,
+        verdict: '< 3 ms',
+        holds: p50 < 3 && Number(found) >= count * 0.99,
+      },
+    ];
+  } finally {
+    await maker.stop();
+    await reader.stop();
+    await redis.remove();
+  }
+}
+
+async function startServers(environment: Readonly<Record<string, string>>): Promise<Servers> {
+  const child = spawn(process.execPath, [join(__dirname, 'cache-servers.js')], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const { gateway, bare } = await firstLine(child);
+  return {
+    gateway: new URL(gateway),
+    bare: new URL(bare),
+    stop: async () => {
+      const exited = once(child, 'exit');
+      child.kill();
+      await exited;
+    },
+  };
+}
+
+function firstLine(child: ChildProcess): Promise<{ readonly gateway: string; readonly bare: string }> {
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`The servers ended with ${code}.`)));
+    if (child.stdout) createInterface({ input: child.stdout }).once('line', (line) => resolve(JSON.parse(line)));
+  });
+}
+
+function post({ host, pathname, search }: URL, body: object): Buffer {
+  const text = JSON.stringify(body);
+  return Buffer.from(
+    `POST ${pathname}${search} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${text.length}\r\n\r\n${text}`,
+  );
+}
+
+function get({ host, pathname, search }: URL, etag: string): Buffer {
+  return Buffer.from(`GET ${pathname}${search} HTTP/1.1\r\nhost: ${host}\r\nif-none-match: ${etag}\r\n\r\n`);
+}
+
+function asked(body: object): RequestInit {
+  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
