@@ -1,6 +1,7 @@
 // Goal: a graph cut into subgraphs answers every operation as the uncut graph does.
 // Method: random schemas, cut at random into subgraphs over the same data; random operations; graphql-js on the uncut schema says what is
-// right. A difference names the seed of its case; `npm test -- tests/execution/law --globals '{"schemas":1000}'` is the long run.
+// right. A difference names the seed of its case; The short run has the same cases each time, so that red means
+// a change; `npm test -- tests/execution/law --globals '{"schemas":1000,"seed":1}'` is the long run.
 import { execute, parse } from 'graphql';
 import { Federation } from '../support/federation';
 import { cut, monolithOf } from './cut';
@@ -8,7 +9,7 @@ import { makeOperation } from './operation';
 import { Random } from './random';
 import { makeWorld } from './world';
 
-const { schemas = 25, seed = Date.now() % 1_000_000 } = globalThis as { schemas?: number; seed?: number };
+const { schemas = 25, seed = 296_300 } = globalThis as { schemas?: number; seed?: number };
 const OPERATIONS = 14;
 
 it(
