@@ -17,12 +17,13 @@ export function registerServeCommand(program: Command): void {
     .action(async (dir: string, options: { port: number; host: string; home?: string }) => {
       const home = meshwayHome(options.home);
       const subgraph = await openSubgraph(dir, { home, log: createLogger('info'), contextKey: await sharedContextKey(home) });
+      const stopped = untilStopped();
       const server = await serveOverHttp(subgraph, options);
       terminal.print(`Subgraph ${subgraph.name} is at ${server.url}`);
       const current = (await subgraph.discovery()).document.snapshots.find((snapshot) => snapshot.current);
       if (current === undefined)
         terminal.note(`It has no current snapshot yet: run meshway snapshot publish ${dir}; it is taken up at once.`);
-      await untilStopped();
+      await stopped;
       await server.close();
     });
 }

@@ -50,8 +50,9 @@ export function registerStartCommand(program: Command): void {
         throw apiError('BAD_USAGE', { reason: '--scale goes with --example.' });
       if (flags.example && flags.mesh !== false)
         await prepareExample({ mesh: flags.mesh, scale: flags.scale, home: meshwayHome(flags.home) });
+      const stopped = untilStopped();
       const gateway = await start(flags);
-      await untilStopped();
+      await stopped;
       terminal.note('Stopping: what is in flight is finished first. Stop again to end at once.');
       await gateway.close();
     });
