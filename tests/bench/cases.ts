@@ -175,11 +175,11 @@ async function askFor(gateway: Running, query: string) {
   return data;
 }
 
-/** The peer sends nothing over a wire, so the answer is not compressed for it either. */
+/** The peer sends nothing over a wire and keeps no answers, so ours is neither compressed nor taken from the cache. */
 async function askForText(gateway: Running, query: string): Promise<string> {
   const response = await fetch(gateway.url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'accept-encoding': 'identity' },
+    headers: { 'content-type': 'application/json', 'accept-encoding': 'identity', 'cache-control': 'no-store' },
     body: JSON.stringify({ query }),
   });
   return response.text();
