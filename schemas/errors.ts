@@ -252,6 +252,22 @@ const catalogue = {
     message: (p: { files: string }) => `What is generated differs from what is committed: ${p.files}.`,
     fix: 'Run meshway sdl subgraphs --write, look at the difference, and commit it.',
   },
+  // The registry
+  REGISTRY_UNREACHABLE: {
+    status: 503,
+    message: (p: { registry: string; reason: string }) => `The registry in ${p.registry} cannot be used: ${p.reason}.`,
+    fix: 'Look after the folder or database named; gateways go on serving what they have.',
+  },
+  REGISTRY_DAMAGED: {
+    status: 500,
+    message: (p: { reason: string }) => `The registry is damaged: ${p.reason}.`,
+    fix: 'Put the registry back from a copy; gateways go on serving what they have.',
+  },
+  REGISTRY_UNKNOWN_CHANGE: {
+    status: 404,
+    message: (p: { sequence: number }) => `The registry has no change ${p.sequence}.`,
+    fix: 'Run meshway history to see the changes there are.',
+  },
   // Contracts and data products
   CONTRACT_INVALID: {
     status: 422,

@@ -1,0 +1,17 @@
+export { hashProposal } from './hash';
+export type {
+  Change,
+  Check,
+  Checkable,
+  CheckReport,
+  Finding,
+  HistoryEntry,
+  Proposal,
+  Publication,
+  Publisher,
+  Refusal,
+  RegistryState,
+  RegistryStore,
+  UsageBatch,
+} from './model';
+export { openFileStore } from './stores/files';

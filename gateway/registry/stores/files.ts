@@ -1,0 +1,197 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { apiError } from '../../../schemas/errors';
+import type { RegistryStore } from '../model';
+import type { Journal, Notes } from './journal';
+import { LogStore } from './log-store';
+
+/** What a process that was killed left in `aside` is swept after this long: no writer takes an hour. */
+const LEFT_BEHIND_MS = 3_600_000;
+
+/**
+ * A registry in a folder, for one machine or a shared file system. Several processes may use it at once, and any of them may be killed at
+ * any moment. Throws REGISTRY_UNREACHABLE when the folder cannot be made or read.
+ */
+export async function openFileStore(dir: string): Promise<RegistryStore> {
+  const journal = new FileJournal(dir);
+  await journal.prepare();
+  return new LogStore(journal);
+}
+
+/**
+ * `log/<sequence>.json` is one change, `texts/<SHA-256>` what it refers to. A file is written aside, flushed, and then linked to its name:
+ * a link is never put over an existing name, so the file system itself decides which of two writers is first, and needs no lock that a
+ * killed process could leave behind. The texts are durable before the entry that names them.
+ */
+class FileJournal implements Journal {
+  private known = 0;
+
+  constructor(private readonly dir: string) {}
+
+  async prepare(): Promise<void> {
+    await this.guard(async () => {
+      for (const name of ['log', 'texts', 'aside', 'refusals', 'usage', 'publishers'])
+        await mkdir(join(this.dir, name), { recursive: true });
+      await this.sweep();
+    });
+  }
+
+  /** Looks upwards from the newest entry it saw: entries have no gaps and never go away. */
+  async newest(): Promise<number> {
+    return this.guard(async () => {
+      let newest = this.known || highest(await readdir(join(this.dir, 'log')));
+      while (await exists(this.entryPath(newest + 1))) newest += 1;
+      this.known = Math.max(this.known, newest);
+      return this.known;
+    });
+  }
+
+  entry(sequence: number): Promise<string | undefined> {
+    return this.guard(() => readIfThere(this.entryPath(sequence)));
+  }
+
+  async append(sequence: number, entry: string, texts: ReadonlyMap<string, string>): Promise<boolean> {
+    return this.guard(async () => {
+      if (sequence > 1 && !(await exists(this.entryPath(sequence - 1)))) return false;
+      for (const [hash, text] of texts) await this.place(this.textPath(hash), text);
+      return this.place(this.entryPath(sequence), entry);
+    });
+  }
+
+  text(hash: string): Promise<string | undefined> {
+    return this.guard(() => readIfThere(this.textPath(hash)));
+  }
+
+  async addNote(list: Notes, at: string, text: string): Promise<void> {
+    await this.guard(() => this.place(join(this.dir, list, `${at.replaceAll(':', '-')}.${randomBytes(6).toString('hex')}.json`), text));
+  }
+
+  async *notes(list: Notes, since: string): AsyncIterable<string> {
+    for (const name of await this.noteNames(list, since)) {
+      const text = await this.guard(() => readIfThere(join(this.dir, list, name)));
+      if (text !== undefined) yield text;
+    }
+  }
+
+  async dropNotes(list: Notes, { before = '', keep = Number.POSITIVE_INFINITY }: { before?: string; keep?: number }): Promise<void> {
+    const names = await this.noteNames(list, '');
+    const limit = before.replaceAll(':', '-');
+    const dropped = names.filter((name, index) => name < limit || names.length - index > keep);
+    await this.guard(() => Promise.all(dropped.map((name) => rm(join(this.dir, list, name), { force: true }))));
+  }
+
+  async publishers(): Promise<readonly string[]> {
+    return this.guard(async () => {
+      const names = (await readdir(join(this.dir, 'publishers'))).sort();
+      const texts = await Promise.all(names.map((name) => readIfThere(join(this.dir, 'publishers', name))));
+      return texts.filter((text) => text !== undefined);
+    });
+  }
+
+  async putPublisher(name: string, text: string): Promise<void> {
+    await this.guard(async () => {
+      const aside = await this.writeAside(text);
+      await rename(aside, this.publisherPath(name));
+      await syncFolder(join(this.dir, 'publishers'));
+    });
+  }
+
+  async removePublisher(name: string): Promise<boolean> {
+    return this.guard(async () => {
+      if (!(await exists(this.publisherPath(name)))) return false;
+      await rm(this.publisherPath(name), { force: true });
+      await syncFolder(join(this.dir, 'publishers'));
+      return true;
+    });
+  }
+
+  async close(): Promise<void> {}
+
+  private entryPath(sequence: number): string {
+    return join(this.dir, 'log', `${String(sequence).padStart(10, '0')}.json`);
+  }
+
+  private textPath(hash: string): string {
+    return join(this.dir, 'texts', hash);
+  }
+
+  private publisherPath(name: string): string {
+    return join(this.dir, 'publishers', `${encodeURIComponent(name)}.json`);
+  }
+
+  private async noteNames(list: Notes, since: string): Promise<readonly string[]> {
+    const from = since.replaceAll(':', '-');
+    return (await this.guard(() => readdir(join(this.dir, list)))).filter((name) => name >= from).sort();
+  }
+
+  /** Puts a file at its name, durable, unless there is one. */
+  private async place(path: string, text: string): Promise<boolean> {
+    const aside = await this.writeAside(text);
+    try {
+      await link(aside, path);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      return false;
+    } finally {
+      await rm(aside, { force: true });
+      await syncFolder(dirname(path));
+    }
+  }
+
+  private async writeAside(text: string): Promise<string> {
+    const path = join(this.dir, 'aside', randomBytes(12).toString('hex'));
+    await writeFile(path, text, { flag: 'wx', flush: true });
+    return path;
+  }
+
+  private async sweep(): Promise<void> {
+    const limit = Date.now() - LEFT_BEHIND_MS;
+    for (const name of await readdir(join(this.dir, 'aside'))) {
+      const path = join(this.dir, 'aside', name);
+      const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
+      if (mtimeMs < limit) await rm(path, { force: true });
+    }
+  }
+
+  private async guard<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      throw apiError('REGISTRY_UNREACHABLE', { registry: this.dir, reason: code ?? message }, error as Error);
+    }
+  }
+}
+
+function highest(names: readonly string[]): number {
+  return names.reduce((most, name) => Math.max(most, Number.parseInt(name, 10) || 0), 0);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw error;
+    },
+  );
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+}
+
+/** Makes a folder's names survive a power cut. */
+async function syncFolder(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,147 @@
+import { apiError } from '../../../schemas/errors';
+import { sha256 } from '../hash';
+import type { Change, HistoryEntry, Publication, Publisher, Refusal, RegistryState, RegistryStore, UsageBatch } from '../model';
+import { type Entry, makeEntry, toHistory } from './entry';
+import type { Journal } from './journal';
+
+const REFUSALS_KEPT = 1_000;
+/** Entries kept in memory: a state is read from one of each product, and entries never change. */
+const ENTRIES_KEPT = 2_000;
+
+/** A registry over any journal: what entries mean is settled here, once for files and databases. */
+export class LogStore implements RegistryStore {
+  private readonly entries = new Map<number, { readonly entry: Entry; readonly text: string }>();
+  private latest: RegistryState | undefined;
+
+  constructor(
+    private readonly journal: Journal,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
+
+  newest(): Promise<number> {
+    return this.journal.newest();
+  }
+
+  async current(): Promise<RegistryState> {
+    const sequence = await this.journal.newest();
+    if (this.latest?.sequence !== sequence) this.latest = await this.at(sequence);
+    return this.latest;
+  }
+
+  async at(sequence: number): Promise<RegistryState> {
+    if (sequence === 0) return { sequence: 0, publications: [], newestVersions: {}, supergraph: undefined };
+    const { entry } = await this.read(sequence);
+    const products = Object.entries(entry.products).sort(([a], [b]) => (a < b ? -1 : 1));
+    const served = products.flatMap(([, { publishedIn }]) => publishedIn ?? []);
+    return {
+      sequence,
+      publications: await Promise.all(served.map((publishedIn) => this.publication(publishedIn))),
+      newestVersions: Object.fromEntries(products.map(([product, { newestVersion }]) => [product, newestVersion])),
+      supergraph: entry.supergraph === null ? undefined : await this.text(entry.supergraph),
+    };
+  }
+
+  async publish(expected: number, change: Change): Promise<RegistryState | undefined> {
+    if (expected > (await this.journal.newest())) return undefined;
+    const before = expected === 0 ? undefined : await this.read(expected);
+    const target = change.kind === 'rolled-back' && change.to > 0 ? (await this.read(change.to)).entry : undefined;
+    const ground = { before: before?.entry, beforeText: before?.text, target };
+    const { entry, texts } = makeEntry(change, ground, this.now().toISOString());
+    const isMade = await this.journal.append(entry.sequence, `${JSON.stringify(entry)}\n`, texts);
+    return isMade ? this.at(entry.sequence) : undefined;
+  }
+
+  async history(limit: number, before = Number.POSITIVE_INFINITY): Promise<readonly HistoryEntry[]> {
+    const last = Math.min(before - 1, await this.journal.newest());
+    const sequences = Array.from({ length: Math.max(0, Math.min(limit, last)) }, (_, index) => last - index);
+    return Promise.all(sequences.map(async (sequence) => toHistory((await this.read(sequence)).entry)));
+  }
+
+  async noteRefusal(refusal: Refusal): Promise<void> {
+    await this.journal.addNote('refusals', refusal.at, JSON.stringify(refusal));
+    await this.journal.dropNotes('refusals', { keep: REFUSALS_KEPT });
+  }
+
+  async refusals(limit: number): Promise<readonly Refusal[]> {
+    const all: Refusal[] = [];
+    for await (const text of this.journal.notes('refusals', '')) all.push(JSON.parse(text) as Refusal);
+    return all.reverse().slice(0, limit);
+  }
+
+  appendUsage(batch: UsageBatch): Promise<void> {
+    return this.journal.addNote('usage', batch.at, JSON.stringify(batch));
+  }
+
+  async *readUsage(since: string): AsyncIterable<UsageBatch> {
+    for await (const text of this.journal.notes('usage', since)) yield JSON.parse(text) as UsageBatch;
+  }
+
+  dropUsage(before: string): Promise<void> {
+    return this.journal.dropNotes('usage', { before });
+  }
+
+  async publishers(): Promise<readonly Publisher[]> {
+    return (await this.journal.publishers()).map((text) => JSON.parse(text) as Publisher);
+  }
+
+  putPublisher(publisher: Publisher): Promise<void> {
+    return this.journal.putPublisher(publisher.name, JSON.stringify(publisher));
+  }
+
+  removePublisher(name: string): Promise<boolean> {
+    return this.journal.removePublisher(name);
+  }
+
+  close(): Promise<void> {
+    return this.journal.close();
+  }
+
+  private async read(sequence: number): Promise<{ readonly entry: Entry; readonly text: string }> {
+    const known = this.entries.get(sequence);
+    if (known) return known;
+    const text = await this.journal.entry(sequence);
+    if (text === undefined) throw apiError('REGISTRY_UNKNOWN_CHANGE', { sequence });
+    const read = { entry: parseEntry(text, sequence), text };
+    const oldest = this.entries.keys().next();
+    if (this.entries.size >= ENTRIES_KEPT && !oldest.done) this.entries.delete(oldest.value);
+    this.entries.set(sequence, read);
+    return read;
+  }
+
+  private async publication(sequence: number): Promise<Publication> {
+    const { change, at, publisher, reason } = (await this.read(sequence)).entry;
+    if (change.kind !== 'published') throw damaged(`change ${sequence} is named as a publication and is none`);
+    const { sdl, contract, descriptor, ...rest } = change.publication;
+    return {
+      ...rest,
+      sequence,
+      publishedAt: at,
+      publisher,
+      reason,
+      sdl: await this.text(sdl),
+      ...(contract === undefined ? {} : { contract: await this.text(contract) }),
+      ...(descriptor === undefined ? {} : { descriptor: await this.text(descriptor) }),
+    };
+  }
+
+  private async text(hash: string): Promise<string> {
+    const text = await this.journal.text(hash);
+    if (text === undefined) throw damaged(`the text ${hash.slice(0, 12)} is missing`);
+    if (sha256(text) !== hash) throw damaged(`the text ${hash.slice(0, 12)} was changed`);
+    return text;
+  }
+}
+
+function parseEntry(text: string, sequence: number): Entry {
+  try {
+    const entry = JSON.parse(text) as Entry;
+    if (entry.meshway === 1 && entry.sequence === sequence) return entry;
+  } catch {
+    // Said below, with what else an entry may not be.
+  }
+  throw damaged(`change ${sequence} cannot be read`);
+}
+
+function damaged(reason: string): Error {
+  return apiError('REGISTRY_DAMAGED', { reason });
+}
