@@ -12,10 +12,10 @@ import {
   specifiedRules,
   validate,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { ApiError, apiError } from '../../schemas/errors';
 import { fieldsCanMerge } from './fields-can-merge';
 import type { OperationLimits } from './limits';
-import { Lru } from './lru';
 import { checkSizes } from './measure';
 import { refuse, refuseWith } from './refusal';
 import { scanTokens } from './scan-tokens';
@@ -43,7 +43,7 @@ const rules = specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMer
 
 /** Reads operations against one schema. Known texts skip limits, parsing and validation. */
 export class OperationStore {
-  private readonly documents = new Lru<Document>(KEPT_TEXT);
+  private readonly documents = new LRUCache<string, Document>({ maxSize: KEPT_TEXT });
   private readonly withArguments: ReadonlySet<string>;
 
   constructor(
@@ -61,7 +61,7 @@ export class OperationStore {
 
   /** The operations of the documents used last, latest first. */
   recent(limit: number): readonly Operation[] {
-    return this.documents.newest(limit).flatMap((document) => [...document.values()]);
+    return [...this.documents.values()].slice(0, limit).flatMap((document) => [...document.values()]);
   }
 
   private read(text: string): Document {
@@ -69,7 +69,7 @@ export class OperationStore {
     const errors = this.validate(parsed);
     if (errors.length > 0) throw refuse('GRAPHQL_VALIDATION_FAILED', errors);
     const document = splitOperations(parsed, text, spellAliases(parsed, text, this.withArguments));
-    this.documents.set(text, document, text.length);
+    this.documents.set(text, document, { size: text.length });
     return document;
   }
 

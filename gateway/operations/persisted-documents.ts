@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { apiError } from '../../schemas/errors';
-import { Lru } from './lru';
 import { refuseWith } from './refusal';
 
 /** The parts of a request that can name a document. */
@@ -19,7 +19,7 @@ const KEPT_TEXT = 4_000_000;
  * automatic persisted queries). A client that is told PERSISTED_QUERY_NOT_FOUND sends text and hash once; the one kept longest unused goes.
  */
 export class PersistedDocuments {
-  private readonly texts = new Lru<string>(KEPT_TEXT);
+  private readonly texts = new LRUCache<string, string>({ maxSize: KEPT_TEXT });
 
   /** The text asked for. Throws `OperationRefused`: PERSISTED_QUERY_NOT_FOUND, or BAD_REQUEST for a hash that is not of this text. */
   resolve({ query, extensions }: DocumentReference): string {
@@ -34,7 +34,7 @@ export class PersistedDocuments {
   /** Keeps a text under the hash it was sent with. For valid documents only: junk must not push them out. */
   keep({ query, extensions }: DocumentReference): void {
     const hash = query === undefined ? undefined : hashOf(extensions);
-    if (hash !== undefined && query !== undefined) this.texts.set(hash, query, query.length);
+    if (hash !== undefined && query !== undefined) this.texts.set(hash, query, { size: query.length });
   }
 }
 

@@ -10,8 +10,8 @@ import {
   typeFromAST,
   validate,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { apiError } from '../../../schemas/errors';
-import { BoundedStore } from './bounded-store';
 import { type Coordinates, selectedCoordinates } from './coordinates';
 import { atSamePlace, RequestFailure } from './failures';
 
@@ -41,7 +41,8 @@ const TOKENS_MAX = 50_000;
 export class DocumentStore {
   readonly #schema: GraphQLSchema;
   readonly #coordinates: Coordinates;
-  readonly #documents = new BoundedStore<string, KnownDocument>(STORED_TEXT_MAX, (text) => text.length);
+  /** A document that is more than a tenth of the whole would push out many small ones. */
+  readonly #documents = new LRUCache<string, KnownDocument>({ maxSize: STORED_TEXT_MAX, maxEntrySize: STORED_TEXT_MAX / 10 });
   #operations = 0;
 
   constructor(schema: GraphQLSchema, coordinates: Coordinates) {
@@ -51,8 +52,10 @@ export class DocumentStore {
 
   /** The operation a request asks for. Throws `RequestFailure`. */
   operation(text: string, name: string | null | undefined): KnownOperation {
-    const { operations } = this.#documents.getOrMake(text, () => this.#read(text));
-    return selectOperation(operations, name ?? undefined);
+    const known = this.#documents.get(text);
+    const document = known ?? this.#read(text);
+    if (!known) this.#documents.set(text, document, { size: text.length });
+    return selectOperation(document.operations, name ?? undefined);
   }
 
   #read(text: string): KnownDocument {

@@ -1,7 +1,7 @@
 import { type FieldNode, GraphQLError, type GraphQLSchema, isEnumType, isNonNullType } from 'graphql';
 import { collectFields } from 'graphql/execution/collectFields';
+import { LRUCache } from 'lru-cache';
 import type { Dialect } from '../engines';
-import { BoundedStore } from './bounded-store';
 import { type Compiled, compile } from './compile';
 import type { KnownOperation } from './documents';
 import { EntityPlan } from './entities';
@@ -42,7 +42,7 @@ export class PlanStore {
   readonly #schema: GraphQLSchema;
   readonly #graph: Graph;
   readonly #valueTypes: ReadonlySet<string>;
-  readonly #plans = new BoundedStore<string, Plan>(PLANS_MAX);
+  readonly #plans = new LRUCache<string, Plan>({ max: PLANS_MAX });
 
   constructor(schema: GraphQLSchema, graph: Graph) {
     this.#schema = schema;
@@ -53,8 +53,12 @@ export class PlanStore {
   plan(operation: KnownOperation, variables: Variables, engine: { readonly name: string; readonly dialect: Dialect }): Plan {
     const slotted = slotVariables(variables, operation.variableTypes, (name) => this.#valueTypes.has(name));
     const shape = shapeOf(slotted);
-    const make = (): Plan => this.#make(operation, slotted, engine.dialect);
-    return shape.length > STORED_SHAPE_MAX ? make() : this.#plans.getOrMake(`${engine.name} ${operation.id} ${shape}`, make);
+    const key = `${engine.name} ${operation.id} ${shape}`;
+    const known = this.#plans.get(key);
+    if (known) return known;
+    const made = this.#make(operation, slotted, engine.dialect);
+    if (shape.length <= STORED_SHAPE_MAX) this.#plans.set(key, made);
+    return made;
   }
 
   #make({ node, fragments }: KnownOperation, variables: Variables, dialect: Dialect): Plan {
