@@ -1,0 +1,1 @@
+export { anonymous, type ClaimValue, type ClientSoftware, type Principal } from './principal';
