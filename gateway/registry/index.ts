@@ -14,4 +14,4 @@ export type {
   RegistryStore,
   UsageBatch,
 } from './model';
-export { openFileStore } from './stores/files';
+export { openStore } from './open-store';

@@ -15,11 +15,10 @@ export interface Standing {
   readonly newestVersion: string;
 }
 
-/** One change as it is kept. Entries name the one before by its hash, so that nobody can exchange one unseen. */
+/** One change as it is kept. */
 export interface Entry {
   readonly meshway: 1;
   readonly sequence: number;
-  readonly previous: string | null;
   readonly at: string;
   readonly publisher: string;
   readonly reason: string;
@@ -30,10 +29,9 @@ export interface Entry {
   readonly supergraph: string | null;
 }
 
-/** What a change is made on: the entry before it as text, and for a rollback the entry it goes back to. */
+/** What a change is made on: the entry before it, and for a rollback the entry it goes back to. */
 export interface Ground {
   readonly before: Entry | undefined;
-  readonly beforeText: string | undefined;
   readonly target: Entry | undefined;
 }
 
@@ -54,7 +52,6 @@ export function makeEntry(
   const entry: Entry = {
     meshway: 1,
     sequence,
-    previous: ground.beforeText === undefined ? null : sha256(ground.beforeText),
     at,
     publisher,
     reason,

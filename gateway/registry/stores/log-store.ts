@@ -10,7 +10,7 @@ const ENTRIES_KEPT = 2_000;
 
 /** A registry over any journal: what entries mean is settled here, once for files and databases. */
 export class LogStore implements RegistryStore {
-  private readonly entries = new Map<number, { readonly entry: Entry; readonly text: string }>();
+  private readonly entries = new Map<number, Entry>();
   private latest: RegistryState | undefined;
 
   constructor(
@@ -30,7 +30,7 @@ export class LogStore implements RegistryStore {
 
   async at(sequence: number): Promise<RegistryState> {
     if (sequence === 0) return { sequence: 0, publications: [], newestVersions: {}, supergraph: undefined };
-    const { entry } = await this.read(sequence);
+    const entry = await this.read(sequence);
     const products = Object.entries(entry.products).sort(([a], [b]) => (a < b ? -1 : 1));
     const served = products.flatMap(([, { publishedIn }]) => publishedIn ?? []);
     return {
@@ -44,9 +44,8 @@ export class LogStore implements RegistryStore {
   async publish(expected: number, change: Change): Promise<RegistryState | undefined> {
     if (expected > (await this.journal.newest())) return undefined;
     const before = expected === 0 ? undefined : await this.read(expected);
-    const target = change.kind === 'rolled-back' && change.to > 0 ? (await this.read(change.to)).entry : undefined;
-    const ground = { before: before?.entry, beforeText: before?.text, target };
-    const { entry, texts } = makeEntry(change, ground, this.now().toISOString());
+    const target = change.kind === 'rolled-back' && change.to > 0 ? await this.read(change.to) : undefined;
+    const { entry, texts } = makeEntry(change, { before, target }, this.now().toISOString());
     const isMade = await this.journal.append(entry.sequence, `${JSON.stringify(entry)}\n`, texts);
     return isMade ? this.at(entry.sequence) : undefined;
   }
@@ -54,7 +53,7 @@ export class LogStore implements RegistryStore {
   async history(limit: number, before = Number.POSITIVE_INFINITY): Promise<readonly HistoryEntry[]> {
     const last = Math.min(before - 1, await this.journal.newest());
     const sequences = Array.from({ length: Math.max(0, Math.min(limit, last)) }, (_, index) => last - index);
-    return Promise.all(sequences.map(async (sequence) => toHistory((await this.read(sequence)).entry)));
+    return Promise.all(sequences.map(async (sequence) => toHistory(await this.read(sequence))));
   }
 
   async noteRefusal(refusal: Refusal): Promise<void> {
@@ -96,20 +95,20 @@ export class LogStore implements RegistryStore {
     return this.journal.close();
   }
 
-  private async read(sequence: number): Promise<{ readonly entry: Entry; readonly text: string }> {
+  private async read(sequence: number): Promise<Entry> {
     const known = this.entries.get(sequence);
     if (known) return known;
     const text = await this.journal.entry(sequence);
     if (text === undefined) throw apiError('REGISTRY_UNKNOWN_CHANGE', { sequence });
-    const read = { entry: parseEntry(text, sequence), text };
+    const entry = parseEntry(text, sequence);
     const oldest = this.entries.keys().next();
     if (this.entries.size >= ENTRIES_KEPT && !oldest.done) this.entries.delete(oldest.value);
-    this.entries.set(sequence, read);
-    return read;
+    this.entries.set(sequence, entry);
+    return entry;
   }
 
   private async publication(sequence: number): Promise<Publication> {
-    const { change, at, publisher, reason } = (await this.read(sequence)).entry;
+    const { change, at, publisher, reason } = await this.read(sequence);
     if (change.kind !== 'published') throw damaged(`change ${sequence} is named as a publication and is none`);
     const { sdl, contract, descriptor, ...rest } = change.publication;
     return {
