@@ -1,6 +1,6 @@
 import { type ConstDirectiveNode, type DocumentNode, Kind } from 'graphql';
 import { apiError } from '../../schemas/errors';
-import { directiveName, readLinks, textArgument } from './links';
+import { directiveName, readLinks, textArgument } from '../../schemas/links';
 
 export interface SubgraphAddress {
   readonly name: string;

@@ -9,7 +9,7 @@ import {
   type TypeDefinitionNode,
   type TypeNode,
 } from 'graphql';
-import { textArgument } from './links';
+import { textArgument } from '../../schemas/links';
 
 /** What callers must not see: names of types, and coordinates of fields (`Order.total`). */
 export interface Hidden {

@@ -11,8 +11,8 @@ import {
   visit,
 } from 'graphql';
 import { apiError } from '../../schemas/errors';
+import { belongsTo, directiveName, type Link, readLinks, textArgument } from '../../schemas/links';
 import { findHidden, type Hidden } from './hidden';
-import { belongsTo, directiveName, type Link, readLinks, textArgument } from './links';
 
 const APOLLO = 'https://specs.apollo.dev/';
 /** Directives by which a subgraph's team says that not everybody may read a type or field. */

@@ -1,7 +1,7 @@
 import type { ConstDirectiveNode, ConstValueNode, DocumentNode } from 'graphql';
 import { Kind } from 'graphql';
 
-/** One `@link` of a supergraph: a specification it uses, and the names it goes by here. */
+/** One `@link` of a schema: a specification it uses, and the names it goes by here. */
 export interface Link {
   /** `https://specs.apollo.dev/join/v0.5` */
   readonly url: string;
@@ -17,7 +17,7 @@ export interface Link {
   readonly node: ConstDirectiveNode;
 }
 
-/** The links of a supergraph, in both spellings (`@link(url:)` and the older `@core(feature:)`). */
+/** The links of a subgraph or supergraph, in both spellings (`@link(url:)` and the older `@core(feature:)`). */
 export function readLinks(document: DocumentNode): readonly Link[] {
   const schemas = document.definitions.filter((node) => node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION);
   return schemas.flatMap((schema) => schema.directives ?? []).flatMap((node) => readLink(node) ?? []);
