@@ -143,6 +143,12 @@ const catalogue = {
     message: (p: { subgraph: string; reason: string }) => `Subgraph "${p.subgraph}" refused the gateway’s signed context: ${p.reason}.`,
     fix: 'Give gateway and subgraph the same MESHWAY_CONTEXT_KEY or the same home, and set their clocks.',
   },
+  CALLER_TOO_LARGE: {
+    status: 403,
+    message: (p: { subgraph: string; limit: number }) =>
+      `What subgraph "${p.subgraph}" has to know of the caller does not fit into ${p.limit} characters.`,
+    fix: 'Use a token with fewer or shorter scopes and claims.',
+  },
   // The answer
   INTERNAL_SERVER_ERROR: {
     status: 500,
@@ -246,6 +252,11 @@ const catalogue = {
     status: 500,
     message: (p: { problems: string }) => `The subgraphs do not compose:\n${p.problems}`,
     fix: 'Mend the schemas named; each problem has the code of Apollo’s composition.',
+  },
+  ACCESS_INVALID: {
+    status: 422,
+    message: (p: { problems: string }) => `What the schema says of access cannot be meant: ${p.problems}.`,
+    fix: 'Mend the directives at the coordinates named; what is unclear is never read as open.',
   },
   GENERATED_DIFFERS: {
     status: 500,

@@ -1,6 +1,8 @@
 import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
+import type { Caller } from './caller';
 import { apiError } from './errors';
 import { decodeBase64url, PackedReader, PackedWriter } from './packed-bytes';
+import { packCaller, unpackCaller } from './packed-caller';
 import { packVector, type SnapshotVector, unpackVector } from './vector';
 
 /** The request header that carries a signed context from the gateway to a subgraph. */
@@ -12,21 +14,28 @@ export interface SignedContext {
   readonly audience: string;
   /** The snapshots to read. */
   readonly pins: SnapshotVector;
+  /** Whom the rows are for. */
+  readonly caller: Caller;
 }
 
 /** Long enough for a fetch to wait for a free connection, and short of the limit by what two clocks may differ. */
 const LIFETIME_MS = 20_000;
 const LIFETIME_MS_MAX = 30_000;
+/** A server that takes requests reads at most 16 KB of headers, all of them together. */
 const LENGTH_MAX = 8_192;
-const VERSION = 'c1';
+const VERSION = 'c2';
 
 /**
- * Signs a context for one fetch: `c1.<content>.<HMAC-SHA-256>`, both base64url. It is good for 20 seconds. Nobody without the key can
+ * Signs a context for one fetch: `c2.<content>.<HMAC-SHA-256>`, both base64url. It is good for 20 seconds. Nobody without the key can
  * make or change one, which is what lets a subgraph trust it; whoever sees one could only repeat the same reading for that time.
+ * Throws CALLER_TOO_LARGE.
  */
-export function signContext({ audience, pins }: SignedContext, key: KeyObject, nowMs: number = Date.now()): string {
-  const content = packVector(new PackedWriter().text(audience).number(nowMs + LIFETIME_MS), pins).bytes();
-  return `${VERSION}.${content.toString('base64url')}.${mac(content, key).toString('base64url')}`;
+export function signContext({ audience, pins, caller }: SignedContext, key: KeyObject, nowMs: number = Date.now()): string {
+  const writer = packVector(new PackedWriter().text(audience).number(nowMs + LIFETIME_MS), pins);
+  const content = packCaller(writer, caller).bytes();
+  const text = `${VERSION}.${content.toString('base64url')}.${mac(content, key).toString('base64url')}`;
+  if (text.length > LENGTH_MAX) throw apiError('CALLER_TOO_LARGE', { subgraph: audience, limit: LENGTH_MAX });
+  return text;
 }
 
 /** Checks and reads a context. Throws CONTEXT_INVALID when it is not what somebody with `key` signed for `audience` moments ago. */
@@ -56,8 +65,9 @@ function readChecked(content: Buffer, audience: string, nowMs: number): SignedCo
   if (expiresAtMs <= nowMs) throw new Error('it has expired');
   if (expiresAtMs > nowMs + LIFETIME_MS_MAX) throw new Error('it is good for too long');
   const pins = unpackVector(reader);
+  const caller = unpackCaller(reader);
   reader.end();
-  return { audience, pins };
+  return { audience, pins, caller };
 }
 
 /** The version is signed too, so that no other thing ever signed with the key can be taken for a context. */

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { type Caller, stranger } from '../../schemas/caller';
 import type { DiscoveredSnapshot } from '../../schemas/discovery';
 import { ApiError, apiError } from '../../schemas/errors';
 import { contextHeader, signContext } from '../../schemas/signed-context';
@@ -41,12 +42,16 @@ export class RequestVector {
     return this.#refusal;
   }
 
-  /** The headers that pin one fetch. Throws as `chooseSnapshot` does, and remembers it as `refusal`. */
-  headersFor(subgraph: string): Readonly<Record<string, string>> {
+  /**
+   * The headers that pin one fetch and say whom it is for. A live subgraph is told of a caller too, and of a stranger nothing.
+   * Throws as `chooseSnapshot` does and remembers it as `refusal`, and CALLER_TOO_LARGE.
+   */
+  headersFor(subgraph: string, caller: Caller = stranger): Readonly<Record<string, string>> {
     const chosen = this.#choose(subgraph);
-    if (!chosen || !this.key) return {};
-    const { product } = chosen.pointer;
-    return { [contextHeader]: signContext({ audience: product, pins: new Map([[product, pinOf(chosen.snapshot)]]) }, this.key) };
+    if (!this.key || (!chosen && caller === stranger)) return {};
+    const audience = chosen?.pointer.product ?? subgraph;
+    const pins = new Map(chosen ? [[audience, pinOf(chosen.snapshot)]] : []);
+    return { [contextHeader]: signContext({ audience, pins, caller }, this.key) };
   }
 
   /** The snapshots of these subgraphs, if what is read of all of them are snapshots; `undefined` when one is live or has none to be pinned to. */

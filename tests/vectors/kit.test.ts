@@ -1,6 +1,7 @@
 // Goal: a subgraph reads exactly the snapshot that the gateway's context pins, and believes nobody else's.
 // Method: one domain folder served over HTTP, asked with contexts signed here, well and badly.
 import type { KeyObject } from 'node:crypto';
+import { stranger } from '../../schemas/caller';
 import { newContextKey } from '../../schemas/context-key';
 import { contextHeader, signContext } from '../../schemas/signed-context';
 import { pinOf, type SnapshotPin } from '../../schemas/vector';
@@ -41,7 +42,7 @@ async function askWith(context: string | undefined): Promise<{ status: number; n
 }
 
 const context = (pin: SnapshotPin | undefined, audience = 'airports', signedWith: KeyObject = key, nowMs?: number): string =>
-  signContext({ audience, pins: new Map(pin === undefined ? [] : [['airports', pin]]) }, signedWith, nowMs);
+  signContext({ audience, pins: new Map(pin === undefined ? [] : [['airports', pin]]), caller: stranger }, signedWith, nowMs);
 const pin = (number: number): SnapshotPin => pinOf(snapshots[number - 1] as Manifest);
 
 it('reads the snapshot that is pinned, several at once, and the current one when none is', async () => {
