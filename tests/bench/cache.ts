@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { hasRedis, RedisServer } from '../support/redis-server';
-import { load } from './load';
+import { load, post } from './load';
 import { median } from './measure';
 import { type Figure, ms } from './table';
 
@@ -47,7 +47,7 @@ async function notModified(servers: Servers): Promise<Figure> {
 /** In turns, on the same core of the same process; the ratio is the median over the turns. */
 async function compareRates(what: string, servers: Servers, ours: Buffer, peer: Buffer): Promise<Figure> {
   const rate = async (url: URL, request: Buffer): Promise<number> =>
-    (await load({ requests: [request], port: Number(url.port), connections: CONNECTIONS, until: { ms: ROUND_MS } })).perSecond;
+    (await load({ request: () => request, port: Number(url.port), connections: CONNECTIONS, until: { ms: ROUND_MS } })).perSecond;
   for (let round = 0; round < WARM_UPS; round += 1) {
     await rate(servers.gateway, ours);
     await rate(servers.bare, peer);
@@ -74,8 +74,8 @@ async function redisHit(): Promise<readonly Figure[]> {
   try {
     const count = 4_000;
     const ask = ({ gateway }: Servers, from: number) => {
-      const requests = Array.from({ length: count }, (_, at) => post(gateway, { query, variables: { count: 12, of: from + at } }));
-      return load({ requests, port: Number(gateway.port), connections: CONNECTIONS, until: { count } });
+      const request = (at: number) => post(gateway, { query, variables: { count: 12, of: from + at } });
+      return load({ request, port: Number(gateway.port), connections: CONNECTIONS, until: { count } });
     };
     // The first half warms the reader up; the second is what is measured.
     for (const from of [0, count]) await ask(maker, from);
@@ -122,13 +122,6 @@ function firstLine(child: ChildProcess): Promise<{ readonly gateway: string; rea
     child.once('exit', (code) => reject(new Error(`The servers ended with ${code}.`)));
     if (child.stdout) createInterface({ input: child.stdout }).once('line', (line) => resolve(JSON.parse(line)));
   });
-}
-
-function post({ host, pathname, search }: URL, body: object): Buffer {
-  const text = JSON.stringify(body);
-  return Buffer.from(
-    `POST ${pathname}${search} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${text.length}\r\n\r\n${text}`,
-  );
 }
 
 function get({ host, pathname, search }: URL, etag: string): Buffer {

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
 
 export interface Load {
-  /** Whole HTTP/1.1 requests, sent in turn by each connection. */
-  readonly requests: readonly Buffer[];
+  /** A whole HTTP/1.1 request; `sent` counts from 0. */
+  readonly request: (sent: number) => Buffer;
   readonly port: number;
   readonly connections: number;
   /** How many requests in all, or for how long. */
@@ -16,23 +16,30 @@ export interface LoadResult {
 }
 
 /** As many requests as the server answers, one at a time on each connection. A client as small as can be, so that the server is what is measured. */
-export async function load({ requests, port, connections, until }: Load): Promise<LoadResult> {
+export async function load({ request, port, connections, until }: Load): Promise<LoadResult> {
   const latenciesMs: number[] = [];
   const startedAt = performance.now();
   let sent = 0;
   const next = (): Buffer | undefined => {
     const isOver = 'count' in until ? sent >= until.count : performance.now() - startedAt >= until.ms;
-    if (isOver) return undefined;
-    sent += 1;
-    return requests[(sent - 1) % requests.length];
+    return isOver ? undefined : request(sent++);
   };
   await Promise.all(Array.from({ length: connections }, () => converse(connect(port, '127.0.0.1'), next, latenciesMs)));
   return { perSecond: (latenciesMs.length / (performance.now() - startedAt)) * 1_000, latenciesMs };
 }
 
+/** A POST of JSON as it goes over the wire. */
+export function post({ host, pathname, search }: URL, body: object, headers: Readonly<Record<string, string>> = {}): Buffer {
+  const text = JSON.stringify(body);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return Buffer.from(
+    `POST ${pathname}${search} HTTP/1.1\r\nhost: ${host}\r\n${lines.join('')}content-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
+  );
+}
+
 function converse(socket: Socket, next: () => Buffer | undefined, latenciesMs: number[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    let missing = 0;
+    let isComplete: ((chunk: Buffer) => boolean) | undefined;
     let sentAt = 0;
     const ask = (): void => {
       const request = next();
@@ -45,20 +52,37 @@ function converse(socket: Socket, next: () => Buffer | undefined, latenciesMs: n
     socket.on('error', reject);
     socket.on('close', () => resolve());
     socket.on('data', (chunk) => {
-      missing = missing === 0 ? answerLength(chunk) - chunk.length : missing - chunk.length;
-      if (missing > 0) return;
+      try {
+        isComplete ??= endOfAnswer(chunk);
+      } catch (error) {
+        return void socket.destroy(error as Error);
+      }
+      if (!isComplete(chunk)) return;
+      isComplete = undefined;
       latenciesMs.push(performance.now() - sentAt);
       ask();
     });
   });
 }
 
-/** The head of an answer is in its first chunk. */
-function answerLength(chunk: Buffer): number {
-  const headEnd = chunk.indexOf('\r\n\r\n');
-  const head = chunk.toString('latin1', 0, headEnd);
+const LAST_CHUNK = Buffer.from('0\r\n\r\n');
+
+/** Tells, chunk by chunk, when an answer is over. Its head is in the first chunk. */
+function endOfAnswer(first: Buffer): (chunk: Buffer) => boolean {
+  const headEnd = first.indexOf('\r\n\r\n');
+  const head = first.toString('latin1', 0, headEnd);
   const status = head.slice(9, 12);
-  if (status !== '200' && status !== '304') throw new Error(`An answer begins with ${head.slice(0, 200)}`);
-  const length = /content-length: (\d+)/i.exec(head)?.[1];
-  return headEnd + 4 + Number(length ?? 0);
+  if (status !== '200' && status !== '304') throw new Error(`An answer begins with ${first.toString('latin1', 0, 500)}`);
+  if (/transfer-encoding: chunked/i.test(head)) {
+    let tail: Buffer = Buffer.alloc(0);
+    return (chunk) => {
+      tail = Buffer.concat([tail, chunk.subarray(-LAST_CHUNK.length)]).subarray(-LAST_CHUNK.length);
+      return tail.equals(LAST_CHUNK);
+    };
+  }
+  let missing = headEnd + 4 + Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
+  return (chunk) => {
+    missing -= chunk.length;
+    return missing <= 0;
+  };
 }

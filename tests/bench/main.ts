@@ -1,11 +1,12 @@
-// `npm run bench [-- name …]`: measures what README claims, each figure against its peer in one run, and prints the table.
+// `npm run bench [-- name … [--quick]]`: measures what README claims, each figure against its peer in one run, and prints the table.
+// `--quick` makes the longest of them (federation) take a minute, for working on the gateway.
 import { cache } from './cache';
 import { entities, groupBy, page, starts } from './cases';
 import { federation } from './federation';
 import { machine } from './measure';
-import { type Figure, markdownTable } from './table';
+import { type Figure, markdownTable, type Report } from './table';
 
-const cases: Readonly<Record<string, () => Promise<Figure | readonly Figure[]>>> = {
+const cases: Readonly<Record<string, (pace: { readonly isQuick: boolean }) => Promise<Figure | readonly Figure[] | Report>>> = {
   'group-by': groupBy,
   page,
   entities,
@@ -14,7 +15,9 @@ const cases: Readonly<Record<string, () => Promise<Figure | readonly Figure[]>>>
   cache,
 };
 
-async function main(names: readonly string[]): Promise<void> {
+async function main(args: readonly string[]): Promise<void> {
+  const isQuick = args.includes('--quick');
+  const names = args.filter((name) => name !== '--quick');
   const unknown = names.filter((name) => !Object.hasOwn(cases, name));
   if (unknown.length > 0) {
     console.error(`There is no benchmark ${unknown.join(', ')}. There are: ${Object.keys(cases).join(', ')}.`);
@@ -22,12 +25,16 @@ async function main(names: readonly string[]): Promise<void> {
     return;
   }
   const figures: Figure[] = [];
+  const details: string[] = [];
   for (const [name, run] of Object.entries(cases)) {
     if (names.length > 0 && !names.includes(name)) continue;
     console.error(`Measuring ${name} …`);
-    figures.push(...[await run()].flat());
+    const found = await run({ isQuick });
+    const report = 'figures' in found ? found : { figures: [found].flat() };
+    figures.push(...report.figures);
+    if (report.detail) details.push(`${name}: ${report.detail}`);
   }
-  console.log(`${machine()}; medians of pairs in one run.\n\n${markdownTable(figures)}`);
+  console.log([`${machine()}; medians of pairs in one run.`, markdownTable(figures), ...details].join('\n\n'));
 }
 
 void main(process.argv.slice(2));

@@ -10,11 +10,22 @@ export interface Figure {
 
 export const ms = (value: number): string => `${value < 10 ? value.toFixed(2) : value.toFixed(1)} ms`;
 
-/** A table in Markdown, ready for the README. */
+/** What a benchmark found: lines of the common table, and what else there is to show. */
+export interface Report {
+  readonly figures: readonly Figure[];
+  readonly detail?: string;
+}
+
+/** The common table in Markdown, ready for the README. */
 export function markdownTable(figures: readonly Figure[]): string {
   const head = ['what', 'Meshway', 'peer', 'ratio or limit', ''];
-  const rows = figures.map(({ what, ours, peer, verdict, holds }) => [what, ours, peer, verdict, holds ? 'holds' : 'MISSED']);
-  const widths = head.map((title, column) => Math.max(...[head, ...rows].map((row) => (row[column] ?? title).length)));
+  return table([head, ...figures.map(({ what, ours, peer, verdict, holds }) => [what, ours, peer, verdict, holds ? 'holds' : 'MISSED'])]);
+}
+
+/** Rows as a table in Markdown; the first is its head. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const [head = [], ...others] = rows;
+  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const line = (cells: readonly string[]): string => `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...rows.map(line)].join('\n');
+  return [line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...others.map(line)].join('\n');
 }

@@ -18,7 +18,9 @@ const users = Array.from({ length: 6 }, (_, index) => ({
   username: `person-${index}`,
   birthday: 1960 + index,
 }));
-const products = Array.from({ length: 9 }, (_, index) => ({
+/** Reviews are of the first nine; the others are there for a list of about a kilobyte. */
+const REVIEWED = 9;
+const products = Array.from({ length: 16 }, (_, index) => ({
   upc: `p${index}`,
   name: `Thing number ${index}`,
   price: 100 * index + 99,
@@ -28,7 +30,7 @@ const reviews = Array.from({ length: 26 }, (_, index) => ({
   id: `r${index}`,
   body: `What I think of it, in so many words: ${'good '.repeat(1 + (index % 5))}`,
   author: users[index % users.length],
-  product: products[(index * 5) % products.length],
+  product: products[(index * 5) % REVIEWED],
 }));
 
 export const shop: readonly ShopSubgraph[] = [
@@ -70,7 +72,8 @@ export const shop: readonly ShopSubgraph[] = [
   },
 ];
 
-export const query = `
+/** Every subgraph is asked several times over, and each fetch needs what another brought. */
+export const deepQuery = `
   fragment User on User { id username name }
   fragment Review on Review { id body }
   fragment Product on Product { inStock name price shippingEstimate upc weight }
@@ -79,3 +82,6 @@ export const query = `
     topProducts { ...Product reviews { ...Review author { ...User reviews { ...Review product { ...Product } } } } }
   }
 `;
+
+/** One fetch of one subgraph, about 1 KB. */
+export const smallQuery = 'query Small { topProducts(first: 16) { upc name price weight } }';
