@@ -8,6 +8,8 @@ export interface GatewayConfig {
   readonly port: number;
   /** fatal, error, warn, info, debug, trace or silent. Default info. */
   readonly logLevel: string;
+  /** on or off: whether GET /metrics tells Prometheus how the gateway does. Default on. */
+  readonly metrics: string;
   /** Largest request body. 1,024 to 67,108,864; default 1,048,576 (1 MiB). */
   readonly bodyLimitBytes: number;
   /** How long a client may take to send its headers and body. 100 to 600,000; default 15,000. */
@@ -103,6 +105,7 @@ export function readConfig(
       /^(fatal|error|warn|info|debug|trace|silent)$/,
       'one of fatal, error, warn, info, debug, trace, silent',
     ),
+    metrics: text('metrics', 'on', /^(on|off)$/, 'on or off'),
     bodyLimitBytes: whole('bodyLimitBytes', 1_048_576, 1_024, 67_108_864),
     receiveTimeoutMs: whole('receiveTimeoutMs', 15_000, 100, 600_000),
     requestTimeoutMs: whole('requestTimeoutMs', 60_000, 100, 3_600_000),

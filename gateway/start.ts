@@ -11,6 +11,8 @@ import { HttpTransport, Subgraph } from './execution';
 import { createGeneration, GenerationHolder, MeshAssembler } from './generations';
 import { type Health, HttpServer } from './http';
 import { createLogger } from './logger';
+import { measure, type Told } from './measure';
+import { Metrics } from './metrics';
 import { OperationStore, PersistedDocuments } from './operations';
 import { answer, type Served } from './pipeline';
 import { Planner, readOverrideLabels } from './planning';
@@ -85,6 +87,7 @@ class Gateway {
   private readonly server: HttpServer;
   private readonly redis: RedisStore | undefined;
   private readonly cache: Cache<MadeAnswer>;
+  private readonly told: Told;
   private assembler: MeshAssembler | undefined;
   private isStopping = false;
   private closed: Promise<void> | undefined;
@@ -100,6 +103,9 @@ class Gateway {
     });
     const { host, port, receiveTimeoutMs, bodyLimitBytes, requestTimeoutMs, forwardHeaders } = this.config;
     this.snapshots = new PointerTable(this.logger);
+    const metrics = new Metrics();
+    const { cache, redis, subgraphs, snapshots, holder } = this;
+    this.told = measure(metrics, { cache, redis, subgraphs, snapshots, holder, missing: () => this.missing() });
     const pipeline = {
       holder: this.holder,
       snapshots: this.snapshots,
@@ -112,8 +118,9 @@ class Gateway {
     };
     const portal = new Portal({ assetsDir: options.portalDir ?? builtAssetsDir, examples: () => this.examples() });
     const routes = {
-      graphql: answer.bind(undefined, pipeline),
+      graphql: this.told.timed(answer.bind(undefined, pipeline)),
       health: () => this.health(),
+      metrics: this.config.metrics === 'on' ? () => metrics.text() : undefined,
       page: portal.page.bind(portal),
       bodyLimitBytes,
     };
@@ -192,7 +199,13 @@ class Gateway {
     const generation = await createGeneration({ supergraphSdl, logger });
     for (const address of generation.subgraphs) this.open(address);
     const { planTimeoutMs: timeoutMs, planMemoryMb: memoryLimitMb } = config;
-    const planner = new Planner({ supergraphSdl: print(generation.plannable), timeoutMs, memoryLimitMb, logger });
+    const planner = new Planner({
+      supergraphSdl: print(generation.plannable),
+      timeoutMs,
+      memoryLimitMb,
+      logger,
+      ended: this.told.planEnded,
+    });
     await planner.start();
     const names = new Set(generation.subgraphs.map(({ name }) => name));
     return {
@@ -210,12 +223,13 @@ class Gateway {
     const known = this.subgraphs.get(name);
     if (known) return known;
     const opened = transport ?? this.overHttp(name, url ?? '');
-    const subgraph = new Subgraph(name, opened, {
+    const limits = {
       timeoutMs: this.config.subgraphTimeoutMs,
       answerLimitBytes: this.config.subgraphAnswerLimitBytes,
       concurrency: this.config.subgraphConnections,
       pauseMs: this.config.subgraphPauseMs,
-    });
+    };
+    const subgraph = new Subgraph(name, opened, limits, (how, durationMs) => this.told.fetchEnded(name, how, durationMs));
     this.transports.set(name, opened);
     this.subgraphs.set(name, subgraph);
     return subgraph;

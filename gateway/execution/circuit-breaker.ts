@@ -24,6 +24,11 @@ export class CircuitBreaker {
     private readonly now: () => number = performance.now.bind(performance),
   ) {}
 
+  /** False while calls are refused, or let through one at a time. */
+  get isClosed(): boolean {
+    return this.state.kind === 'closed';
+  }
+
   /** Whether a call may be made now. If so, `record` must be told how it ended. */
   admit(): boolean {
     const { state } = this;

@@ -3,4 +3,4 @@ export { DeadlineError, withDeadline } from './deadline';
 export type { Executable } from './executable';
 export { type Execution, type ExecutionAnswer, type ExecutionTarget, execute } from './execute';
 export { HttpTransport, type HttpTransportOptions } from './http-transport';
-export { type FetchContext, Subgraph, type SubgraphFetch, type SubgraphLimits } from './subgraph';
+export { type FetchContext, type FetchEnd, Subgraph, type SubgraphFetch, type SubgraphLimits } from './subgraph';

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { ApiError, apiError } from '../../schemas/errors';
+import { ApiError, apiError, type ErrorCode } from '../../schemas/errors';
 import type { SubgraphResponse, Transport } from '../../schemas/transport';
 import { CircuitBreaker, type Outcome } from './circuit-breaker';
 import { ConcurrencyLimit } from './concurrency-limit';
@@ -26,6 +26,9 @@ export interface SubgraphFetch {
   readonly mayRepeat: boolean;
 }
 
+/** How one fetch ended: with an answer, with this error, or without either because its caller went away. */
+export type FetchEnd = 'answered' | 'aborted' | ErrorCode;
+
 /** What one request of a caller carries to every subgraph it reaches, and what is counted on the way. */
 export interface FetchContext {
   /** Lower-case names: only those a subgraph may see. */
@@ -49,6 +52,8 @@ export class Subgraph {
     readonly name: string,
     private readonly transport: Transport,
     private readonly limits: SubgraphLimits,
+    /** Told of each fetch when it has ended. */
+    private readonly ended: (how: FetchEnd, durationMs: number) => void = () => undefined,
   ) {
     this.breaker = new CircuitBreaker(limits.pauseMs);
     this.slots = new ConcurrencyLimit(limits.concurrency);
@@ -59,21 +64,33 @@ export class Subgraph {
     return this.unreachable;
   }
 
+  /** Whether it is left alone, or tried with one fetch at a time, because too many failed. */
+  get isPaused(): boolean {
+    return !this.breaker.isClosed;
+  }
+
   /** Throws SUBGRAPH_TIMEOUT, _UNREACHABLE, _BAD_ANSWER or _PAUSED; rethrows the abort of the caller's signal. */
   async ask(fetch: SubgraphFetch, context: FetchContext): Promise<SubgraphAnswer> {
     context.fetched.push(this.name);
-    if (!this.breaker.admit()) throw apiError('SUBGRAPH_PAUSED', { subgraph: this.name });
+    if (!this.breaker.admit()) {
+      this.ended('SUBGRAPH_PAUSED', 0);
+      throw apiError('SUBGRAPH_PAUSED', { subgraph: this.name });
+    }
+    const startedAt = performance.now();
     let outcome: Outcome = 'unknown';
+    let how: FetchEnd = 'aborted';
     try {
       const answer = await withDeadline(this.limits.timeoutMs, context.signal, (signal) =>
         this.slots.run(signal, () => this.sendOrRepeat(fetch, context, signal)),
       );
       outcome = 'success';
+      how = 'answered';
       this.unreachable = false;
       return answer;
     } catch (error) {
       if (context.signal.aborted) throw error;
       const failure = this.explain(error);
+      how = failure.code;
       this.unreachable = failure.code === 'SUBGRAPH_UNREACHABLE' || failure.code === 'SUBGRAPH_TIMEOUT';
       // A server that answers is up, whatever it says, unless it says itself that it is not.
       outcome = this.unreachable || (error instanceof BadAnswer && error.status >= 500) ? 'failure' : 'success';
@@ -81,6 +98,7 @@ export class Subgraph {
       throw failure;
     } finally {
       this.breaker.record(outcome);
+      this.ended(how, performance.now() - startedAt);
     }
   }
 

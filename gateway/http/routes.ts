@@ -39,6 +39,8 @@ export interface Health {
 export interface Routes {
   readonly graphql: (request: GraphqlRequest) => Promise<GraphqlAnswer>;
   readonly health: () => Health;
+  /** Prometheus's text format; left out where it is not to be had. */
+  readonly metrics?: (() => Promise<string>) | undefined;
   /** A page or one of its files; `undefined` when there is none at this path. */
   readonly page: (path: string) => Promise<Reply | undefined>;
   readonly bodyLimitBytes: number;
@@ -67,6 +69,8 @@ export async function route(routes: Routes, exchange: Exchange): Promise<Reply> 
       return readOnly(request, () => json(200, { status: 'live' }));
     case '/health/ready':
       return readOnly(request, () => ready(routes.health()));
+    case '/metrics':
+      return metrics(routes, exchange);
     case '/':
       return readOnly(request, () =>
         wantsHtml(request)
@@ -75,8 +79,18 @@ export async function route(routes: Routes, exchange: Exchange): Promise<Reply> 
       );
   }
   const page = await routes.page(url.pathname);
-  if (!page) throw apiError('NOT_FOUND', { path: url.pathname.slice(0, 200) });
+  if (!page) throw notFound(url);
   return readOnly(request, () => page);
+}
+
+async function metrics({ metrics: read }: Routes, { request, url }: Exchange): Promise<Reply> {
+  if (!read) throw notFound(url);
+  const body = await read();
+  return readOnly(request, () => ({ status: 200, contentType: 'text/plain; version=0.0.4; charset=utf-8', body, headers: noStore }));
+}
+
+function notFound({ pathname }: URL): Error {
+  return apiError('NOT_FOUND', { path: pathname.slice(0, 200) });
 }
 
 async function graphql(routes: Routes, exchange: Exchange): Promise<Reply> {

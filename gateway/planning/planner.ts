@@ -17,7 +17,11 @@ export interface PlannerOptions {
   /** How much memory planning may take; one plan that needs more ends its thread and nothing else. */
   readonly memoryLimitMb: number;
   readonly logger: Logger;
+  /** Told of each plan that was worked out, or given up. */
+  readonly ended?: (how: PlanEnd, durationMs: number) => void;
 }
+
+export type PlanEnd = 'planned' | 'failed' | 'PLAN_TOO_EXPENSIVE';
 
 /**
  * Apollo's query planner for one generation, in a thread of its own. A plan that takes too long or too much is given up with its thread,
@@ -75,19 +79,26 @@ export class Planner {
     const thread = this.runningThread();
     await thread.ready;
     const timer = setTimeout(() => void thread.end(), timeoutMs);
+    const startedAt = performance.now();
+    let how: PlanEnd = 'failed';
     try {
       this.requests += 1;
       const message = await thread.ask({ id: this.requests, document: planned.text, operationName: name, labels });
-      if (message.kind === 'planned') return JSON.parse(message.plan) as QueryPlan;
+      if (message.kind === 'planned') {
+        how = 'planned';
+        return JSON.parse(message.plan) as QueryPlan;
+      }
       throw new Error(`The planner failed: ${message.kind === 'failed' ? message.reason : message.kind}`);
     } catch (error) {
       if (!(error instanceof ThreadEnded) || this.closed) throw error;
       logger.warn({ operation: name, timeoutMs, cause: error.message }, 'plan given up');
+      how = 'PLAN_TOO_EXPENSIVE';
       // The next operation should not have to wait for a thread.
       this.runningThread();
       throw apiError('PLAN_TOO_EXPENSIVE', { limitMs: timeoutMs }, error);
     } finally {
       clearTimeout(timer);
+      this.options.ended?.(how, performance.now() - startedAt);
     }
   }
 

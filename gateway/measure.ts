@@ -1,0 +1,153 @@
+import type { Cache, RedisStore } from './cache';
+import type { MadeAnswer } from './cached-answer';
+import type { FetchEnd, Subgraph } from './execution';
+import type { GenerationHolder } from './generations';
+import type { GraphqlAnswer, GraphqlRequest } from './http';
+import type { Labels, Metrics } from './metrics';
+import type { Served } from './pipeline';
+import type { PlanEnd } from './planning';
+import type { PointerTable } from './snapshots';
+
+/** Where the numbers are. */
+export interface Measured {
+  readonly cache: Cache<MadeAnswer>;
+  readonly redis: RedisStore | undefined;
+  readonly subgraphs: ReadonlyMap<string, Subgraph>;
+  readonly snapshots: PointerTable;
+  readonly holder: GenerationHolder<Served>;
+  readonly missing: () => readonly string[];
+}
+
+/** What the parts tell as it happens. */
+export interface Told {
+  readonly fetchEnded: (subgraph: string, how: FetchEnd, durationMs: number) => void;
+  readonly planEnded: (how: PlanEnd, durationMs: number) => void;
+  /** The same pipeline, with each of its answers timed. */
+  readonly timed: (answer: Answer) => Answer;
+}
+
+type Answer = (request: GraphqlRequest) => Promise<GraphqlAnswer>;
+
+/** Says what of a gateway is measured. The names are public: dashboards and alarms are built on them. */
+export function measure(metrics: Metrics, { cache, redis, subgraphs, snapshots, holder, missing }: Measured): Told {
+  measureCache(metrics, cache);
+  if (redis) measureRedis(metrics, redis);
+  metrics.gauge(
+    {
+      name: 'meshway_subgraph_paused',
+      help: '1 while a subgraph is left alone, or tried with one fetch at a time, because too many failed.',
+      labels: ['subgraph'],
+    },
+    () => [...subgraphs].map(([subgraph, { isPaused }]) => [{ subgraph }, Number(isPaused)]),
+  );
+  metrics.gauge(
+    { name: 'meshway_subgraphs_missing', help: 'Subgraphs that belong to the graph and are not served now.' },
+    () => missing().length,
+  );
+  metrics.gauge({ name: 'meshway_generation_info', help: 'The generation that is served.', labels: ['generation'] }, () =>
+    holder.current ? [[{ generation: holder.current.generation.id.slice(0, 12) }, 1]] : [],
+  );
+  metrics.gauge({ name: 'meshway_product_snapshot', help: 'The number of the snapshot that is current.', labels: ['product'] }, () =>
+    [...snapshots.pointers.values()].flatMap(({ product, current }): [Labels, number][] =>
+      current ? [[{ product }, current.number]] : [],
+    ),
+  );
+  return timings(metrics);
+}
+
+function measureCache(metrics: Metrics, { counters, memory }: Cache<MadeAnswer>): void {
+  metrics.counter({ name: 'meshway_cache_hits_total', help: 'Values found, by where: memory or redis.', labels: ['level'] }, () => [
+    [{ level: 'memory' }, counters.memoryHits],
+    [{ level: 'redis' }, counters.sharedHits],
+  ]);
+  metrics.counter({ name: 'meshway_cache_misses_total', help: 'Values that were not found, and made.' }, () => counters.made);
+  metrics.counter(
+    { name: 'meshway_cache_collapsed_total', help: 'Requests that waited for a value somebody else had asked for.' },
+    () => counters.collapsed,
+  );
+  metrics.counter(
+    { name: 'meshway_cache_stale_hits_total', help: 'Values served out of date, as their source allows.' },
+    () => counters.staleHits,
+  );
+  metrics.counter({ name: 'meshway_cache_evicted_total', help: 'Values removed from memory to make room.' }, () => memory.evicted);
+  metrics.gauge(
+    { name: 'meshway_cache_memory_bytes', help: 'What the values in memory take, keys and overhead included.' },
+    () => memory.bytes,
+  );
+  metrics.gauge({ name: 'meshway_cache_memory_values', help: 'Values in memory.' }, () => memory.size);
+}
+
+function measureRedis(metrics: Metrics, redis: RedisStore): void {
+  const { counters } = redis;
+  const states = ['up', 'read-only', 'down'] as const;
+  metrics.gauge({ name: 'meshway_redis_state', help: '1 for the state Redis is in: up, read-only or down.', labels: ['state'] }, () =>
+    states.map((state) => [{ state }, Number(state === redis.state)]),
+  );
+  metrics.counter(
+    { name: 'meshway_redis_given_up_total', help: 'How often Redis was left alone after failures in a row.' },
+    () => redis.timesOpened,
+  );
+  metrics.counter(
+    {
+      name: 'meshway_redis_reads_total',
+      help: 'Reads: hit, miss, rejected (there, but not ours), failed, bypassed (not even tried).',
+      labels: ['outcome'],
+    },
+    () => [
+      [{ outcome: 'hit' }, counters.hits],
+      [{ outcome: 'miss' }, counters.misses],
+      [{ outcome: 'rejected' }, counters.rejected],
+      [{ outcome: 'failed' }, counters.readFailures],
+      [{ outcome: 'bypassed' }, counters.bypassed],
+    ],
+  );
+  metrics.counter(
+    { name: 'meshway_redis_writes_total', help: 'Writes: done, failed, skipped (not even tried).', labels: ['outcome'] },
+    () => [
+      [{ outcome: 'done' }, counters.writes],
+      [{ outcome: 'failed' }, counters.writeFailures],
+      [{ outcome: 'skipped' }, counters.writesSkipped],
+    ],
+  );
+}
+
+function timings(metrics: Metrics): Told {
+  const fetched = metrics.durations({
+    name: 'meshway_subgraph_fetch_duration_seconds',
+    help: 'Fetches from subgraphs: answered, aborted because the caller left, or the code of the error.',
+    labels: ['subgraph', 'outcome'],
+  });
+  const planned = metrics.durations({
+    name: 'meshway_plan_duration_seconds',
+    help: 'Query plans worked out: planned, failed, or PLAN_TOO_EXPENSIVE.',
+    labels: ['outcome'],
+  });
+  const answered = metrics.durations({
+    name: 'meshway_request_duration_seconds',
+    help: 'GraphQL requests: kept (no subgraph was asked), made, partial (with errors beside the data), refused, failed, or aborted.',
+    labels: ['outcome'],
+  });
+  return {
+    fetchEnded: (subgraph, outcome, durationMs) => fetched({ subgraph, outcome }, durationMs),
+    planEnded: (outcome, durationMs) => planned({ outcome }, durationMs),
+    timed: (answer) => async (request) => {
+      const startedAt = performance.now();
+      const tell = (outcome: string): void => answered({ outcome }, performance.now() - startedAt);
+      try {
+        const given = await answer(request);
+        tell(outcomeOf(given));
+        return given;
+      } catch (error) {
+        tell(request.signal.aborted ? 'aborted' : 'failed');
+        throw error;
+      }
+    },
+  };
+}
+
+function outcomeOf({ status, errors, fetches }: GraphqlAnswer): string {
+  if (status >= 500) return 'failed';
+  if (status >= 400) return 'refused';
+  if (errors > 0) return 'partial';
+  return fetches > 0 ? 'made' : 'kept';
+}

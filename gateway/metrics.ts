@@ -1,0 +1,78 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** A metric's labels. Their values come from short lists that no caller can make longer: never the text of an operation or a header. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** What a metric is at this moment: one number, or one for each combination of labels. */
+export type Reading = number | Iterable<readonly [Labels, number]>;
+
+export interface MetricText {
+  readonly name: string;
+  /** One line, for whoever builds a dashboard. */
+  readonly help: string;
+  readonly labels?: readonly string[];
+}
+
+/** Upper bounds of a histogram's buckets, in seconds. */
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** CPU, memory, event loop and garbage collection belong to the process, however many gateways run in it. */
+let processMetrics: Registry | undefined;
+
+/**
+ * What one gateway tells Prometheus. The parts of the gateway know nothing of it: they count in plain numbers, which are read when
+ * somebody asks, so that counting costs a request next to nothing. `start.ts` hands over where each number is.
+ */
+export class Metrics {
+  private readonly registry = new Registry();
+  private readonly ofProcess = metricsOfTheProcess();
+
+  /** A number that only grows while the gateway runs; its name ends with `_total`. */
+  counter(text: MetricText, read: () => Reading): void {
+    const metric = new Counter({
+      ...this.described(text),
+      collect: () => {
+        metric.reset();
+        for (const [labels, value] of all(read())) metric.inc(labels, value);
+      },
+    });
+  }
+
+  /** A number that goes up and down. */
+  gauge(text: MetricText, read: () => Reading): void {
+    const metric = new Gauge({
+      ...this.described(text),
+      collect: () => {
+        metric.reset();
+        for (const [labels, value] of all(read())) metric.set(labels, value);
+      },
+    });
+  }
+
+  /** How long something takes, in seconds; its name ends with `_seconds`. Gives what is to be told of each. */
+  durations(text: MetricText): (labels: Labels, durationMs: number) => void {
+    const metric = new Histogram({ ...this.described(text), buckets: BUCKETS });
+    return (labels, durationMs) => metric.observe(labels, durationMs / 1_000);
+  }
+
+  /** All of it and the process's own, in Prometheus's text format 0.0.4. */
+  async text(): Promise<string> {
+    return Registry.merge([this.registry, this.ofProcess]).metrics();
+  }
+
+  private described({ name, help, labels = [] }: MetricText): { name: string; help: string; labelNames: string[]; registers: Registry[] } {
+    return { name, help, labelNames: [...labels], registers: [this.registry] };
+  }
+}
+
+function all(reading: Reading): Iterable<readonly [Labels, number]> {
+  return typeof reading === 'number' ? [[{}, reading]] : reading;
+}
+
+function metricsOfTheProcess(): Registry {
+  if (!processMetrics) {
+    processMetrics = new Registry();
+    collectDefaultMetrics({ register: processMetrics });
+  }
+  return processMetrics;
+}
