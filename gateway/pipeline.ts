@@ -5,7 +5,15 @@ import { type AnswerCache, bypassed, type CachedAnswer, type MadeAnswer } from '
 import { DeadlineError, execute, type Subgraph, withDeadline } from './execution';
 import type { Generation, GenerationHolder, Lease } from './generations';
 import type { GraphqlAnswer, GraphqlRequest } from './http';
-import { checkVariables, type Operation, OperationRefused, type OperationStore, type PersistedDocuments, refuseWith } from './operations';
+import {
+  checkVariables,
+  holdingConditions,
+  type Operation,
+  OperationRefused,
+  type OperationStore,
+  type PersistedDocuments,
+  refuseWith,
+} from './operations';
 import { packAnswer, unpackAnswer, withProvenance } from './packed-answer';
 import { drawLabels, type Planner, subgraphsOf } from './planning';
 import { type ExactVector, type PointerTable, RequestVector, readAsOf } from './snapshots';
@@ -80,10 +88,11 @@ async function answerOnce(options: PipelineOptions, question: Question): Promise
   const { planner, overrideLabels } = lease.generation;
   const vector = new RequestVector(options.snapshots.pointers, readAsOf(request.asOf, Date.now()), options.contextKey);
   const labels = drawLabels(overrideLabels, Math.random);
-  const plan = await planner.plan(operation, labels);
+  const holding = holdingConditions(operation, question.coerced);
+  const plan = await planner.plan(operation, { labels, holding });
   const isQuery = operation.definition.operation === OperationTypeNode.QUERY;
   const exact = isQuery ? vector.exactOver(subgraphsOf(plan)) : undefined;
-  const make = (signal: AbortSignal): Promise<MadeAnswer> => makeAnswer(options, question, { vector, plan, exact }, signal);
+  const make = (signal: AbortSignal): Promise<MadeAnswer> => makeAnswer(options, question, { vector, plan, exact, holding }, signal);
 
   const found = exact ? await fromCache(options, question, { exact, labels, make }) : await uncached(options, question, make, isQuery);
   const { read, json } = unpackAnswer(found.json);
@@ -129,17 +138,38 @@ async function uncached(
   return { json: bytes, errors, fetches, headers: bypassed(isQuery ? 'live' : 'mutation') };
 }
 
+/** What is settled before anything is fetched. */
+interface Prepared {
+  readonly vector: RequestVector;
+  readonly plan: QueryPlan;
+  /** Variables of `@skip` and `@include` that are true. */
+  readonly holding: readonly string[];
+  readonly exact: ExactVector | undefined;
+}
+
 async function makeAnswer(
   { forwardHeaders }: PipelineOptions,
   { request, lease, operation, fetched }: Question,
-  { vector, plan, exact }: { vector: RequestVector; plan: QueryPlan; exact: ExactVector | undefined },
+  { vector, plan, exact, holding }: Prepared,
   signal: AbortSignal,
 ): Promise<MadeAnswer> {
   const { generation: target, subgraph } = lease.generation;
   const { logger, variables, requestId } = request;
   const headers = { ...pick(request.headers, forwardHeaders), 'x-request-id': requestId };
   const headersFor = vector.headersFor.bind(vector);
-  const { json, errors } = await execute({ target, plan, subgraph, operation, variables, headers, headersFor, signal, logger, fetched });
+  const { json, errors } = await execute({
+    target,
+    plan,
+    subgraph,
+    operation,
+    variables,
+    holding,
+    headers,
+    headersFor,
+    signal,
+    logger,
+    fetched,
+  });
   if (vector.refusal) throw vector.refusal;
   const store = exact && errors === 0 ? { tags: exact.tags } : undefined;
   return { bytes: packAnswer(fetched, json), errors, fetches: fetched.length, store };

@@ -21,7 +21,6 @@ export interface CompiledFetch {
   readonly rootFields: readonly string[];
   /** Response names of the fetch that callers know by another. */
   readonly renamed: ReadonlyMap<string, string>;
-  readonly conditions: PlanStep['conditions'];
   readonly after: readonly number[];
   /** Fetches of entities with the same shape ask the same thing, though of other entities; `undefined` when no other fetch has it. */
   readonly shape: string | undefined;
@@ -50,7 +49,7 @@ export function compilePlan(plan: QueryPlan, supergraph: GraphQLSchema): Compile
   };
 }
 
-function compileFetch({ fetch, path, conditions, after }: PlanStep, isOfType: IsOfType): Omit<CompiledFetch, 'shape'> {
+function compileFetch({ fetch, path, after }: PlanStep, isOfType: IsOfType): Omit<CompiledFetch, 'shape'> {
   const { requires, inputRewrites, outputRewrites = [] } = fetch;
   return {
     subgraph: fetch.serviceName,
@@ -63,7 +62,6 @@ function compileFetch({ fetch, path, conditions, after }: PlanStep, isOfType: Is
     renamed: new Map(
       outputRewrites.flatMap((rewrite) => (rewrite.kind === 'KeyRenamer' ? [[rewrite.path.at(-1) ?? '', rewrite.renameKeyTo]] : [])),
     ),
-    conditions,
     after,
   };
 }

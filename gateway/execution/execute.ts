@@ -23,7 +23,9 @@ export interface Execution extends FetchContext {
   readonly target: ExecutionTarget;
   readonly subgraph: (name: string) => Subgraph | undefined;
   readonly operation: Executable;
-  /** Apollo's plan for the operation. What is compiled from it is kept as long as this object. */
+  /** Variables of `@skip` and `@include` that are true. */
+  readonly holding: readonly string[];
+  /** Apollo's plan for the operation when these hold. What is compiled from it is kept as long as this object. */
   readonly plan: QueryPlan;
   readonly variables: Readonly<Record<string, unknown>>;
 }
@@ -50,14 +52,13 @@ const shapings = new WeakMap<Executable, Shaping>();
  * Rejects when `signal` is aborted.
  */
 export async function execute(execution: Execution): Promise<ExecutionAnswer> {
-  const { variables, fetched } = execution;
+  const { variables, holding, fetched } = execution;
   const { projectors, introspection, responseNames } = shapingOf(execution);
   const plan = compiled(execution);
-  const isTrue = (name: string): boolean => projectors.isTrue(name, variables);
-  const run = await runPlan({ ...execution, plan, isTrue });
+  const run = await runPlan({ ...execution, plan });
   const { data, errors, emptied } = inResponseNames(run, responseNames);
   for (const [name, json] of introspection.answer(variables)) setOwn(data, name, json);
-  const projection = projectors.projectorFor(variables)(data);
+  const projection = projectors.projectorFor(holding)(data);
   const wrong = unexplained(projection.errors, { errors, emptied }).map((error) => wrongValue(error, fetched));
   return write(projection.json, [...errors, ...wrong]);
 }

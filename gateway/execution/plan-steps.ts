@@ -2,24 +2,16 @@ import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import type { ResponsePath } from './data-path';
 import { type FieldPaths, intersects, readsOf, writesOf } from './field-paths';
 
-/** A variable that must have this value for a step to run. */
-export interface StepCondition {
-  readonly variable: string;
-  readonly value: boolean;
-}
-
 /** One fetch of a plan. */
 export interface PlanStep {
   readonly fetch: FetchNode;
   readonly path: ResponsePath;
-  readonly conditions: readonly StepCondition[];
   /** Positions of the earlier steps that must have ended before this one starts. */
   readonly after: readonly number[];
 }
 
 interface Place {
   readonly path: ResponsePath;
-  readonly conditions: readonly StepCondition[];
   /** Steps the plan puts before this place. */
   readonly before: readonly number[];
 }
@@ -32,7 +24,7 @@ export function readSteps({ node }: QueryPlan): readonly PlanStep[] {
   if (!node) return [];
   if (node.kind === 'Subscription') throw new Error('Subscriptions are not planned here.');
   const steps = new StepReader();
-  steps.read(node, { path: [], conditions: [], before: [] });
+  steps.read(node, { path: [], before: [] });
   return steps.found;
 }
 
@@ -55,9 +47,7 @@ class StepReader {
         this.sequence(node.nodes, place);
         return;
       case 'Condition':
-        for (const [value, clause] of [[true, node.ifClause] as const, [false, node.elseClause] as const])
-          if (clause) this.read(clause, { ...place, conditions: [...place.conditions, { variable: node.condition, value }] });
-        return;
+        throw new Error('Conditions are settled before planning.');
       case 'Defer':
         throw new Error('@defer is not planned here.');
     }
@@ -72,7 +62,7 @@ class StepReader {
     }
   }
 
-  private fetch(fetch: FetchNode, { path, conditions, before }: Place): void {
+  private fetch(fetch: FetchNode, { path, before }: Place): void {
     if (fetch.contextRewrites?.length) throw new Error('@context is not planned here.');
     const reads = readsOf(fetch, path);
     const writes = writesOf(fetch, path);
@@ -83,6 +73,6 @@ class StepReader {
       return intersects(earlier.writes, reads) || intersects(earlier.writes, writes);
     });
     this.touched.push({ reads, writes });
-    this.found.push({ fetch, path, conditions, after });
+    this.found.push({ fetch, path, after });
   }
 }

@@ -13,8 +13,6 @@ import type { FetchContext, Subgraph } from './subgraph';
 export interface PlanRun extends FetchContext {
   readonly plan: CompiledPlan;
   readonly variables: Variables;
-  /** Whether a variable of `@skip` or `@include` is true, its default included. */
-  readonly isTrue: (variable: string) => boolean;
   readonly subgraph: (name: string) => Subgraph | undefined;
 }
 
@@ -55,7 +53,6 @@ class PlanRunner {
   constructor(private readonly run: PlanRun) {}
 
   async fetch(fetch: CompiledFetch): Promise<Trouble> {
-    if (fetch.conditions.some(({ variable, value }) => this.run.isTrue(variable) !== value)) return NONE;
     try {
       return await (fetch.represent ? this.fetchEntities(fetch, fetch.represent) : this.fetchRoot(fetch));
     } catch (error) {

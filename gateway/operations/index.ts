@@ -1,3 +1,4 @@
+export { holdingConditions } from './condition-variables';
 export type { OperationLimits } from './limits';
 export { checkVariables, type Operation, OperationStore } from './operation-store';
 export { PersistedDocuments } from './persisted-documents';

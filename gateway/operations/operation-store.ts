@@ -14,6 +14,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { ApiError, apiError } from '../../schemas/errors';
+import { conditionVariables } from './condition-variables';
 import { fieldsCanMerge } from './fields-can-merge';
 import type { OperationLimits } from './limits';
 import { checkSizes } from './measure';
@@ -30,6 +31,8 @@ export interface Operation {
   readonly text: string;
   /** The document as it is planned. */
   readonly planned: PlannedDocument;
+  /** Variables that `@skip` and `@include` ask for. */
+  readonly conditions: readonly string[];
   /** SHA-256 of the text, 64 hexadecimal digits. */
   readonly hash: string;
 }
@@ -125,7 +128,8 @@ function splitOperations(document: DocumentNode, text: string, planned: PlannedD
   return new Map(
     operations.map((definition) => {
       const name = definition.name?.value;
-      return [name, { document, definition, fragments, name, text, planned, hash }];
+      const conditions = conditionVariables(definition, fragments);
+      return [name, { document, definition, fragments, name, text, planned, conditions, hash }];
     }),
   );
 }

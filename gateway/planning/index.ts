@@ -1,3 +1,3 @@
 export { drawLabels, readOverrideLabels } from './override-labels';
 export { subgraphsOf } from './plan-subgraphs';
-export { type PlanEnd, type Plannable, Planner, type PlannerOptions } from './planner';
+export { type Circumstances, type PlanEnd, type Plannable, Planner, type PlannerOptions } from './planner';

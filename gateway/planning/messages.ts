@@ -5,6 +5,8 @@ export interface PlanRequest {
   readonly operationName: string | undefined;
   /** Labels of `@override` that hold for this plan; all others do not. */
   readonly labels: readonly string[];
+  /** Variables of `@skip` and `@include` that are true. */
+  readonly holding: readonly string[];
 }
 
 /** What the worker says: first that its graph stands or why it cannot, then one answer for each request. */

@@ -9,6 +9,14 @@ export interface Plannable {
   readonly name: string | undefined;
 }
 
+/** What a plan follows from beside its operation. */
+export interface Circumstances {
+  /** Labels of progressive `@override` that hold, sorted. */
+  readonly labels?: readonly string[];
+  /** Variables of `@skip` and `@include` that are true, sorted. */
+  readonly holding?: readonly string[];
+}
+
 export interface PlannerOptions {
   /** A supergraph Apollo can load. */
   readonly supergraphSdl: string;
@@ -23,10 +31,13 @@ export interface PlannerOptions {
 
 export type PlanEnd = 'planned' | 'failed' | 'PLAN_TOO_EXPENSIVE';
 
+/** Plans kept for one operation: with many conditions, those used last. */
+const PLANS_KEPT = 64;
+
 /**
  * Apollo's query planner for one generation, in a thread of its own. A plan that takes too long or too much is given up with its thread,
- * and the next plan gets a new one. Each operation is planned once, however many ask for it at the same time, and one that was given up
- * is not tried again.
+ * and the next plan gets a new one. Each operation is planned once for what holds, however many ask for it at the same time, and one that
+ * was given up is not tried again.
  */
 export class Planner {
   private readonly plans = new WeakMap<Plannable, Map<string, Promise<QueryPlan>>>();
@@ -47,15 +58,16 @@ export class Planner {
     }
   }
 
-  /** Throws PLAN_TOO_EXPENSIVE, and a plain error for what the planner itself refuses. `labels`: the `@override` labels that hold. */
-  plan(operation: Plannable, labels: readonly string[] = []): Promise<QueryPlan> {
+  /** Throws PLAN_TOO_EXPENSIVE, and a plain error for what the planner itself refuses. */
+  plan(operation: Plannable, { labels = [], holding = [] }: Circumstances = {}): Promise<QueryPlan> {
     const plans = this.plans.get(operation) ?? new Map<string, Promise<QueryPlan>>();
     this.plans.set(operation, plans);
-    const key = labels.join('\n');
+    const key = `${labels.join('\n')}\n\n${holding.join('\n')}`;
     const known = plans.get(key);
     if (known) return known;
-    const planned = this.inTurn(() => this.compute(operation, labels));
+    const planned = this.inTurn(() => this.compute(operation, labels, holding));
     plans.set(key, planned);
+    for (const oldest of plans.keys()) if (plans.size > PLANS_KEPT) plans.delete(oldest);
     planned.catch((error: unknown) => {
       if (!isTooExpensive(error)) plans.delete(key);
     });
@@ -74,7 +86,7 @@ export class Planner {
     return result;
   }
 
-  private async compute({ planned, name }: Plannable, labels: readonly string[]): Promise<QueryPlan> {
+  private async compute({ planned, name }: Plannable, labels: readonly string[], holding: readonly string[]): Promise<QueryPlan> {
     const { timeoutMs, logger } = this.options;
     const thread = this.runningThread();
     await thread.ready;
@@ -83,7 +95,7 @@ export class Planner {
     let how: PlanEnd = 'failed';
     try {
       this.requests += 1;
-      const message = await thread.ask({ id: this.requests, document: planned.text, operationName: name, labels });
+      const message = await thread.ask({ id: this.requests, document: planned.text, operationName: name, labels, holding });
       if (message.kind === 'planned') {
         how = 'planned';
         return JSON.parse(message.plan) as QueryPlan;

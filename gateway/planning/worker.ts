@@ -1,9 +1,10 @@
-// The thread in which Apollo's planner runs: nothing of ours is imported here, so that it starts fast and shares nothing.
+// The thread in which Apollo's planner runs. It shares nothing with the gateway but the messages between them.
 import { parentPort, workerData } from 'node:worker_threads';
 import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import { parse } from 'graphql';
 import type { PlanRequest, WorkerMessage } from './messages';
+import { settleConditions } from './settle-conditions';
 
 const say = (message: WorkerMessage): void => parentPort?.postMessage(message);
 
@@ -12,9 +13,9 @@ function main(supergraphSdl: string): void {
   const schema = supergraph.apiSchema();
   // The planner keeps nothing: plans are kept with the operation they belong to.
   const planner = new QueryPlanner(supergraph);
-  parentPort?.on('message', ({ id, document, operationName, labels }: PlanRequest) => {
+  parentPort?.on('message', ({ id, document, operationName, labels, holding }: PlanRequest) => {
     try {
-      const operation = operationFromDocument(schema, parse(document, { noLocation: true }), {
+      const operation = operationFromDocument(schema, settleConditions(parse(document, { noLocation: true }), holding), {
         validate: false,
         ...(operationName === undefined ? {} : { operationName }),
       });

@@ -67,8 +67,8 @@ describe('a planner', () => {
     expect(drawLabels(labels, () => 0.3)).toEqual([]);
     const planner = await startPlanner(10_000);
     const asked = operation('{ node { old } }');
-    expect((await planner.plan(asked, [])).node?.kind).toBe('Fetch');
-    expect((await planner.plan(asked, labels)).node?.kind).toBe('Sequence');
+    expect((await planner.plan(asked)).node?.kind).toBe('Fetch');
+    expect((await planner.plan(asked, { labels })).node?.kind).toBe('Sequence');
     await planner.close();
   });
 });

@@ -19,14 +19,11 @@ export function makeOperation(random: Random, world: World, monolith: GraphQLSch
 
 class Writer {
   private readonly fragments: string[] = [];
-  private readonly computes: boolean;
 
   constructor(
     private readonly random: Random,
     private readonly world: World,
-  ) {
-    this.computes = world.entities.some(({ fields }) => fields.some(({ requires }) => requires.length > 0));
-  }
+  ) {}
 
   operation(): RandomOperation {
     const roots = this.random.some(this.world.roots, 0.3, 1).map((root) => this.root(root));
@@ -50,8 +47,6 @@ class Writer {
   private selection(type: string, depth: number): string {
     const parts: string[] = [];
     for (let left = this.random.whole(1, 4); left > 0; left -= 1) parts.push(this.part(type, depth));
-    // Something is always asked for: where all may be skipped, Apollo's planner also skips the object around it.
-    if (parts.some((part) => part.includes('@'))) parts.push(type === 'Anything' || type === 'Value' ? '__typename' : 'id');
     return parts.join(' ');
   }
 
@@ -97,9 +92,8 @@ class Writer {
     return this.random.chance(0.2) ? `${this.random.pick(['x', 'y', 'id', 's1', '__proto__', `${name}_`])}: ` : '';
   }
 
-  /** Not where fields are computed: Apollo's planner fetches what a skipped field requires under its condition, and then cannot do without. */
   private condition(): string {
-    if (this.computes || this.random.chance(0.88)) return '';
+    if (this.random.chance(0.85)) return '';
     return this.random.pick([' @include(if: $yes)', ' @skip(if: $no)', ' @include(if: $maybe)', ' @skip(if: $maybe)', ' @skip(if: false)']);
   }
 }

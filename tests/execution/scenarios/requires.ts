@@ -153,3 +153,57 @@ export const requiresThroughEntity: Scenario = {
   ],
   operations: ['{ orders { total } }', '{ orders { total lines { item { price } } buyer { id } } }'],
 };
+
+const priced: Scenario['subgraphs'] = [
+  {
+    name: 'base',
+    typeDefs: 'type Query { items: [Item!]! } type Item @key(fields: "id") { id: ID! weight: Int }',
+    resolvers: {
+      Query: { items: () => ids.slice(0, 2).map((id) => ({ id })) },
+      Item: { __resolveReference: (item: Row) => item, weight: ({ id }: Row) => Number(id) * 100 },
+    },
+  },
+  {
+    name: 'shipping',
+    typeDefs: `type Query { shipped: Item }
+      type Item @key(fields: "id") { id: ID! weight: Int @external cost: Int @requires(fields: "weight") carrier: String peer: Item }`,
+    resolvers: {
+      Query: { shipped: () => ({ id: '1' }) },
+      Item: {
+        __resolveReference: (item: Row) => item,
+        cost: ({ weight }: Row) => (weight === undefined ? null : Number(weight) + 1),
+        carrier: ({ id }: Row) => `c${id}`,
+        peer: ({ id }: Row) => (id === '1' ? { id: '2' } : null),
+      },
+    },
+  },
+];
+
+export const requiresUnderConditions: Scenario = {
+  name: '@requires beside what is skipped',
+  subgraphs: priced,
+  operations: [
+    {
+      query: 'query ($no: Boolean!) { items { cost @skip(if: $no) carrier } }',
+      variables: { no: true },
+      apolloIsWrong: 'it fetches what cost requires only when cost is not skipped, and then does without carrier too',
+      data: { items: [{ carrier: 'c1' }, { carrier: 'c2' }] },
+    },
+    {
+      query: 'query ($no: Boolean!) { items { peer { carrier @skip(if: $no) } } }',
+      variables: { no: true },
+    },
+    {
+      query: 'query ($no: Boolean!, $yes: Boolean!) { items { cost @skip(if: $no) ... @include(if: $yes) { cost carrier } } }',
+      variables: { no: true, yes: true },
+    },
+    {
+      query: 'query ($no: Boolean!) { items { ... @skip(if: $no) { cost } } shipped { carrier @skip(if: $no) cost @skip(if: $no) } }',
+      variables: { no: true },
+    },
+    {
+      query: 'query ($yes: Boolean = true) { items @skip(if: $yes) { id } shipped @include(if: $yes) { cost carrier } }',
+      variables: {},
+    },
+  ],
+};

@@ -2,9 +2,9 @@ import { ApolloGateway } from '@apollo/gateway';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type DocumentNode, execute as executeGraphql, type GraphQLSchema, parse, print, validate } from 'graphql';
 import pino from 'pino';
-import { type Executable, execute, Subgraph } from '../../../gateway/execution';
+import { execute, Subgraph } from '../../../gateway/execution';
 import { compose, createGeneration, type Generation } from '../../../gateway/generations';
-import { type Operation, OperationStore } from '../../../gateway/operations';
+import { checkVariables, holdingConditions, type Operation, OperationStore } from '../../../gateway/operations';
 import { Planner } from '../../../gateway/planning';
 import type { SubgraphRequest, Transport } from '../../../schemas/transport';
 import { type Json, testConfig } from '../../gateway/support/stack';
@@ -69,16 +69,13 @@ export class Federation {
 
   async ours(query: string, variables: Json = {}, signal: AbortSignal = new AbortController().signal): Promise<Answer> {
     this.sent.length = 0;
-    const operation = this.operation(query);
-    const plan = await this.planner.plan(operation);
-    const { json } = await this.execute(operation, plan, variables, signal);
-    return JSON.parse(json);
-  }
-
-  execute(operation: Executable, plan: Awaited<ReturnType<Planner['plan']>>, variables: Json, signal: AbortSignal) {
     const { generation: target, subgraphs } = this;
+    const operation = this.operation(query);
+    const holding = holdingConditions(operation, checkVariables(target.schema, operation, variables));
+    const plan = await this.planner.plan(operation, { holding });
     const subgraph = (name: string): Subgraph | undefined => subgraphs.get(name);
-    return execute({ target, plan, operation, variables, subgraph, headers: {}, signal, logger, fetched: [] });
+    const { json } = await execute({ target, plan, operation, variables, holding, subgraph, headers: {}, signal, logger, fetched: [] });
+    return JSON.parse(json);
   }
 
   /** Apollo's own executor on the same operation. */
