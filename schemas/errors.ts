@@ -274,6 +274,22 @@ const catalogue = {
     message: (p: { reason: string }) => `The registry is damaged: ${p.reason}.`,
     fix: 'Put the registry back from a copy; gateways go on serving what they have.',
   },
+  REGISTRY_BUSY: {
+    status: 409,
+    message: (p: { attempts: number }) => `Somebody else published first, ${p.attempts} times in a row.`,
+    fix: 'Publish again: nothing was changed.',
+  },
+  PUBLICATION_REFUSED: {
+    status: 422,
+    message: (p: { product: string; problems: string; findings: readonly unknown[] }) => `"${p.product}" is not published:\n${p.problems}`,
+    fix: 'Mend what is named and publish again; the graph goes on as it was.',
+  },
+  PUBLICATION_TOO_LARGE: {
+    status: 413,
+    message: (p: { product: string; sizeBytes: number; limitBytes: number }) =>
+      `"${p.product}" is not published: its schema and contract have ${p.sizeBytes} bytes, and ${p.limitBytes} are taken.`,
+    fix: 'Divide the product in several, or look for data that does not belong in a schema.',
+  },
   REGISTRY_UNKNOWN_CHANGE: {
     status: 404,
     message: (p: { sequence: number }) => `The registry has no change ${p.sequence}.`,

@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import { type Dispatcher, Pool } from 'undici';
 import { type Discovery, discoveryPath } from '../../schemas/discovery';
 import type { SubgraphRequest, SubgraphResponse, Transport } from '../../schemas/transport';
@@ -7,6 +8,8 @@ export interface HttpTransportOptions {
   readonly connections: number;
   /** Largest body that is read; a larger one ends the request. */
   readonly answerLimitBytes: number;
+  /** Finds a host's addresses; the system's when left out. */
+  readonly lookup?: LookupFunction | undefined;
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -18,12 +21,12 @@ export class HttpTransport implements Transport {
   private readonly pool: Pool;
   private discovered: { readonly etag: string; readonly document: Discovery } | undefined;
 
-  constructor(url: string, { connections, answerLimitBytes }: HttpTransportOptions) {
+  constructor(url: string, { connections, answerLimitBytes, lookup }: HttpTransportOptions) {
     this.url = new URL(url);
     this.pool = new Pool(this.url.origin, {
       connections,
       pipelining: 1,
-      connect: { timeout: CONNECT_TIMEOUT_MS },
+      connect: { timeout: CONNECT_TIMEOUT_MS, ...(lookup ? { lookup } : {}) },
       keepAliveTimeout: KEEP_ALIVE_MS,
       maxResponseSize: answerLimitBytes,
       // The caller's signal is the only clock of a request: one limit, one error.

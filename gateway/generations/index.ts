@@ -1,5 +1,6 @@
 export type { SubgraphAddress } from './addresses';
 export { type ComposedSubgraph, compose } from './compose';
+export { Composer } from './composer';
 export { createGeneration, type Generation } from './create-generation';
 export { GenerationHolder, type Lease } from './generation-holder';
 export { MeshAssembler, type MeshMember } from './mesh-assembler';

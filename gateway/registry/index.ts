@@ -1,3 +1,4 @@
+export { AddressRules, LOOPBACK } from './addresses';
 export { hashProposal } from './hash';
 export type {
   Change,
@@ -15,3 +16,4 @@ export type {
   UsageBatch,
 } from './model';
 export { openStore } from './open-store';
+export { type Member, type Published, type PublishRequest, Registry, type RegistryOptions, type RollbackRequest } from './registry';

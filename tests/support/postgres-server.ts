@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { freePort } from './redis-server';
 
 const MISSING = 'there is no PostgreSQL: apt-get install postgresql';
@@ -36,6 +37,15 @@ export class PostgresServer {
 
   get url(): string {
     return `postgres://meshway@127.0.0.1:${this.port}/postgres`;
+  }
+
+  /** An empty database of its own; its address. */
+  async createDatabase(name: string): Promise<string> {
+    const client = new Client(this.url);
+    await client.connect();
+    await client.query(`CREATE DATABASE ${name}`);
+    await client.end();
+    return this.url.replace(/postgres$/, name);
   }
 
   async start(): Promise<void> {

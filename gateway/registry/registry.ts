@@ -1,0 +1,208 @@
+import { ApiError, apiError } from '../../schemas/errors';
+import { inspectProposal, isSameAs } from './inspect-proposal';
+import type { Change, Check, Finding, HistoryEntry, Proposal, Publication, RegistryState, RegistryStore } from './model';
+import { nextVersion } from './version';
+
+/** What composition needs of one subgraph. */
+export interface Member {
+  readonly name: string;
+  readonly url: string;
+  readonly sdl: string;
+}
+
+export interface RegistryOptions {
+  readonly store: RegistryStore;
+  /** Composes all members. Throws COMPOSITION_FAILED. */
+  readonly compose: (members: readonly Member[]) => Promise<string>;
+  /** Judges what composition cannot: rules, breaking changes, who would break. */
+  readonly check: Check;
+  /** Why nobody answers at this address, or may not be asked there; `undefined` when all is well. */
+  readonly problemAt: (url: string, signal: AbortSignal) => Promise<string | undefined>;
+  /** Told of each change that was made. What goes wrong with the news does not undo the change. */
+  readonly announce?: (sequence: number) => void;
+}
+
+export interface PublishRequest {
+  readonly proposal: Proposal;
+  readonly publisher: string;
+  readonly reason: string;
+  readonly signal: AbortSignal;
+}
+
+/** What became of a proposal that is in order. */
+export interface Published {
+  /** `unchanged`: exactly this is current already, so nothing was done. */
+  readonly kind: 'published' | 'unchanged';
+  readonly product: string;
+  readonly version: string;
+  readonly sequence: number;
+  /** Warnings and notes. */
+  readonly findings: readonly Finding[];
+}
+
+export interface RollbackRequest {
+  /** The change to go back to; 0 = before the first. */
+  readonly to: number;
+  /** All when left out. */
+  readonly products?: readonly string[];
+  readonly publisher: string;
+  readonly reason: string;
+}
+
+/** Each time it loses, somebody else has published: so many in a row, while each check takes its time, is not contention any more. */
+const ATTEMPTS = 30;
+
+/**
+ * The way into a registry. A proposal is composed and checked against what is current, and made current only if that still holds then;
+ * when somebody was faster, it is all done again on what they made. Of two publishers who break each other one wins, and the other is told why.
+ */
+export class Registry {
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly options: RegistryOptions) {}
+
+  /** Throws PUBLICATION_REFUSED with every problem, PUBLICATION_TOO_LARGE, REGISTRY_BUSY, or what the store throws. */
+  publish(request: PublishRequest): Promise<Published> {
+    // One after the other in this process: of several at once all but one would be composed for nothing.
+    const published = this.turn.then(() => this.untilMade((current, before) => this.propose(request, current, before)));
+    this.turn = published.catch(() => undefined);
+    return published;
+  }
+
+  /** What `publish` would do and say now. The same errors, and nothing changes. */
+  async rehearse(request: PublishRequest): Promise<Omit<Published, 'sequence' | 'kind'> & { readonly supergraph: string }> {
+    const current = await this.options.store.current();
+    const { version, findings, supergraph } = await this.judge(request, current, []);
+    return { product: request.proposal.product, version, findings, supergraph };
+  }
+
+  /** Makes an earlier state current again, as a new change. Throws REGISTRY_UNKNOWN_CHANGE, PUBLICATION_REFUSED or REGISTRY_BUSY. */
+  async rollback(request: RollbackRequest): Promise<RegistryState> {
+    const { to, publisher, reason } = request;
+    const target = await this.options.store.at(to);
+    return this.untilMade(async (current) => {
+      const products = request.products ?? namesOf([...current.publications, ...target.publications]);
+      const back = target.publications.filter(({ product }) => products.includes(product));
+      const kept = current.publications.filter(({ product }) => !products.includes(product));
+      const next = [...kept, ...back];
+      const supergraph = next.length === 0 ? undefined : await this.composeOrRefuse(products.join(', '), next);
+      const change: Change = { kind: 'rolled-back', to, products, supergraph, publisher, reason };
+      return { change, result: (state) => state };
+    });
+  }
+
+  private async untilMade<T>(
+    attempt: (
+      current: RegistryState,
+      faster: readonly HistoryEntry[],
+    ) => Promise<{ readonly change: Change | undefined; readonly result: (state: RegistryState) => T }>,
+  ): Promise<T> {
+    const { store, announce } = this.options;
+    const first = await store.newest();
+    for (let count = 0; count < ATTEMPTS; count += 1) {
+      const current = await store.current();
+      const faster = current.sequence > first ? await store.history(current.sequence - first) : [];
+      const { change, result } = await attempt(current, faster);
+      if (!change) return result(current);
+      const made = await store.publish(current.sequence, change);
+      if (!made) continue;
+      announce?.(made.sequence);
+      return result(made);
+    }
+    throw apiError('REGISTRY_BUSY', { attempts: ATTEMPTS });
+  }
+
+  private async propose(
+    request: PublishRequest,
+    current: RegistryState,
+    faster: readonly HistoryEntry[],
+  ): Promise<{ readonly change: Change | undefined; readonly result: (state: RegistryState) => Published }> {
+    const { proposal, publisher, reason } = request;
+    const { product } = proposal;
+    const known = current.publications.find((publication) => publication.product === product);
+    if (known && isSameAs(known, proposal)) {
+      const { version, checks: findings } = known;
+      return { change: undefined, result: ({ sequence }) => ({ kind: 'unchanged', product, version, sequence, findings }) };
+    }
+    const { version, findings, supergraph } = await this.judge(request, current, faster);
+    const change: Change = { kind: 'published', proposal: { ...proposal, version }, checks: findings, supergraph, publisher, reason };
+    return { change, result: ({ sequence }) => ({ kind: 'published', product, version, sequence, findings }) };
+  }
+
+  /** Everything that may be wrong with a proposal, at once. */
+  private async judge({ proposal, signal }: PublishRequest, current: RegistryState, faster: readonly HistoryEntry[]): Promise<Judgement> {
+    const { check, problemAt } = this.options;
+    const { product, url } = proposal;
+    const found: Finding[] = [...inspectProposal(proposal, current)];
+    const [composed, unreachable] = await Promise.all([this.tryToCompose(withProposal(current, proposal)), problemAt(url, signal)]);
+    if (unreachable !== undefined) found.push(error('SUBGRAPH_ADDRESS', `${url}: ${unreachable}`));
+    found.push(...composed.findings);
+    const report = await check({ current, proposed: proposal, supergraph: composed.supergraph }, signal);
+    found.push(...report.findings);
+    if (composed.supergraph === undefined || found.some(({ severity }) => severity === 'error')) throw refused(product, found, faster);
+    const newest = Object.hasOwn(current.newestVersions, product) ? current.newestVersions[product] : undefined;
+    return { version: proposal.version ?? report.version ?? nextVersion(newest), findings: found, supergraph: composed.supergraph };
+  }
+
+  private async tryToCompose(
+    members: readonly Member[],
+  ): Promise<{ readonly supergraph: string | undefined; readonly findings: readonly Finding[] }> {
+    try {
+      return { supergraph: await this.options.compose(members), findings: [] };
+    } catch (failure) {
+      if (!(failure instanceof ApiError) || failure.code !== 'COMPOSITION_FAILED') throw failure;
+      return { supergraph: undefined, findings: compositionFindings(String(failure.extensions.problems)) };
+    }
+  }
+
+  private async composeOrRefuse(product: string, publications: readonly Publication[]): Promise<string> {
+    const { supergraph, findings } = await this.tryToCompose(publications.map(toMember));
+    if (supergraph === undefined) throw refused(product, findings, []);
+    return supergraph;
+  }
+}
+
+interface Judgement {
+  readonly version: string;
+  readonly findings: readonly Finding[];
+  readonly supergraph: string;
+}
+
+/** The state a proposal would make, as composition takes it. */
+export function withProposal({ publications }: RegistryState, { product, url, sdl }: Proposal): readonly Member[] {
+  const others = publications.filter((publication) => publication.product !== product);
+  return [...others.map(toMember), { name: product, url, sdl }];
+}
+
+function toMember({ product, url, sdl }: Publication): Member {
+  return { name: product, url, sdl };
+}
+
+function namesOf(publications: readonly Publication[]): readonly string[] {
+  return [...new Set(publications.map(({ product }) => product))].sort();
+}
+
+/** Composition lists its problems as text, each beginning with a dash and its code. */
+function compositionFindings(problems: string): readonly Finding[] {
+  return problems
+    .split(/\n(?=- )/)
+    .map((problem) => error(/^- ([A-Z_]+): /.exec(problem)?.[1] ?? 'COMPOSITION_FAILED', problem.replace(/^- ([A-Z_]+: )?/, '')));
+}
+
+function error(rule: string, message: string): Finding {
+  return { severity: 'error', rule, message };
+}
+
+function refused(product: string, findings: readonly Finding[], faster: readonly HistoryEntry[]): ApiError {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const lines = errors.map(
+    ({ rule, message, place }) => `- ${rule}: ${message}${place ? `\n    at ${place.file}:${place.line}:${place.column}` : ''}`,
+  );
+  return apiError('PUBLICATION_REFUSED', { product, problems: [...lines, ...faster.map(toldFaster)].join('\n'), findings });
+}
+
+/** What holds now may be the work of somebody who published in the same moment, which the problems alone do not say. */
+function toldFaster({ sequence, publisher, change }: HistoryEntry): string {
+  const what = change.kind === 'published' ? `published ${change.product} ${change.version}` : `went back to change ${change.to}`;
+  return `  Meanwhile ${publisher} ${what} (change ${sequence}), which this was checked against.`;
+}
