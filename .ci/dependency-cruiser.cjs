@@ -1,5 +1,6 @@
 /** The arrows of ARCHITECTURE.md: schemas ← subgraphs/kit ← domains, schemas ← gateway parts ← pipeline ← start, cli on top. */
-const GATEWAY_PARTS = 'http|identity|operations|access|generations|planning|execution|snapshots|cache|registry|catalog|trust|portal';
+const GATEWAY_PARTS =
+  'http|identity|operations|access|grants|audit|generations|planning|execution|snapshots|cache|registry|catalog|trust|portal';
 
 module.exports = {
   forbidden: [

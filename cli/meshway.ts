@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   snapshot: async () => (await import('./commands/snapshot.js')).registerSnapshotCommand,
   serve: async () => (await import('./commands/serve.js')).registerServeCommand,
   start: async () => (await import('./commands/start.js')).registerStartCommand,
+  access: async () => (await import('./commands/access.js')).registerAccessCommand,
   example: async () => (await import('./commands/example.js')).registerExampleCommand,
 };
 

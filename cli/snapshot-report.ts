@@ -1,5 +1,6 @@
 import type { ListedSnapshot, ObjectDiff, Pin, Published, QualityResult } from '../subgraphs/kit/snapshots';
 import { oneLine } from './plain-text';
+import { textTable } from './text-table';
 
 /** What was published, for a person: the snapshot, its rows and files, the quality rules, and what the source had too much of. */
 export function snapshotReport({ snapshot, leftOut }: Published): string {
@@ -10,7 +11,7 @@ export function snapshotReport({ snapshot, leftOut }: Published): string {
     `${product.name} ${number}  ${snapshot.passed ? 'is current' : 'is kept, but not current'}`,
     `  id      ${id}`,
     ...inputs.map((input) => `  input   ${input.product} ${input.number}  ${input.id}`),
-    ...table(
+    ...textTable(
       objects.map(({ name, rows }) => [
         `  ${name}`,
         `${count(rows)} ${rows === 1 ? 'row' : 'rows'}`,
@@ -23,7 +24,7 @@ export function snapshotReport({ snapshot, leftOut }: Published): string {
       .map(({ name }) => `  ${name} is empty; a rowCount rule in the contract would have kept it from readers`),
     ...notes.map(([object, columns]) => `  left out of ${object}, not in the contract: ${columns.map(oneLine).join(', ')}`),
     '',
-    ...table([['quality', '', 'measured', 'expected', ''], ...quality.map(qualityLine)]),
+    ...textTable([['quality', '', 'measured', 'expected', ''], ...quality.map(qualityLine)]),
   ].join('\n');
 }
 
@@ -36,7 +37,7 @@ export interface ProductSnapshots {
 /** One product's snapshots as a table, newest first, with what keeps each from being pruned. */
 export function snapshotTable({ product, snapshots, pins }: ProductSnapshots): string {
   if (snapshots.length === 0) return `${product}: no snapshots`;
-  return [product, ...table(snapshots.map((snapshot) => snapshotLine(snapshot, pins)))].join('\n');
+  return [product, ...textTable(snapshots.map((snapshot) => snapshotLine(snapshot, pins)))].join('\n');
 }
 
 /** How two snapshots differ, object by object. */
@@ -48,7 +49,7 @@ function diffLines({ object, added, removed, changed, columns, columnsAdded, col
   const rows = [`${count(added)} added`, `${count(removed)} removed`, `${count(changed)} changed`].join(', ');
   return [
     `${object}  ${rows}`,
-    ...table(
+    ...textTable(
       [...columns].map(([column, number]) => [`  ${oneLine(column)}`, `changed in ${count(number)} ${number === 1 ? 'row' : 'rows'}`]),
     ),
     ...columnsAdded.map((column) => `  ${oneLine(column)}  is new`),
@@ -73,16 +74,6 @@ function qualityLine({ status, name, severity, measured, unit, expectation, mess
   const number = measured === null ? '' : `${count(measured)}${unit === 'percent' ? ' %' : ''}`;
   const note = status === 'pass' ? '' : message;
   return [`  ${status}`, name, number, expectation ?? '', severity === 'error' ? note : `(${severity}) ${note}`].map(oneLine);
-}
-
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }
 
 function count(value: number): string {

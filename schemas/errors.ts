@@ -295,6 +295,38 @@ const catalogue = {
     message: (p: { sequence: number }) => `The registry has no change ${p.sequence}.`,
     fix: 'Run meshway history to see the changes there are.',
   },
+  HOME_UNWRITABLE: {
+    status: 500,
+    message: (p: { path: string; reason: string }) => `${p.path} cannot be written: ${p.reason}.`,
+    fix: 'Give a --home that you may write to, on a disk with room.',
+  },
+  // Grants
+  GRANT_INVALID: {
+    status: 400,
+    exit: 2,
+    message: (p: { reason: string }) => `The grant cannot be: ${p.reason}.`,
+    fix: 'Mend what is named; meshway access --help says how each part is written.',
+  },
+  GRANT_NOT_FOUND: {
+    status: 404,
+    message: (p: { grant: string }) => `There is no grant ${p.grant}.`,
+    fix: 'Run meshway access list to see what there is.',
+  },
+  GRANT_NOT_OWNED: {
+    status: 403,
+    message: (p: { grant: string; product: string }) => `Grant ${p.grant} is decided by the owners of "${p.product}".`,
+    fix: 'Ask an owner of the product, or use a token whose claim "owns" names it.',
+  },
+  GRANT_SETTLED: {
+    status: 409,
+    message: (p: { grant: string; state: string }) => `Grant ${p.grant} is ${p.state}, which is settled.`,
+    fix: 'Ask for access anew with meshway access request.',
+  },
+  GRANTS_UNREADABLE: {
+    status: 500,
+    message: (p: { path: string; reason: string }) => `The grants cannot be read at ${p.path}: ${p.reason}.`,
+    fix: 'Bring the file back as it was: until then no grant holds, since a missing event might be a revocation.',
+  },
   // Contracts and data products
   CONTRACT_INVALID: {
     status: 422,

@@ -1,0 +1,98 @@
+import type { GrantBook } from './book';
+import { type Consumer, type Grant, stateAt } from './model';
+
+/** Of a caller, what grants are matched with. */
+export interface GrantedCaller {
+  readonly kind: 'anonymous' | 'user' | 'application';
+  readonly subject?: string;
+  readonly issuer?: string;
+  readonly claims: Readonly<Record<string, unknown>>;
+  /** The purpose they say they use the data for, whether or not their credentials allow it. */
+  readonly statedPurpose?: string;
+}
+
+/** What grants add to a caller, now. */
+export interface GrantEffect {
+  /** Ids of the grants that hold, in the order they were asked for. */
+  readonly grants: readonly string[];
+  readonly scopes: ReadonlySet<string>;
+  /** True when a grant allows the purpose the caller states. */
+  readonly allowsPurpose: boolean;
+  /** By product, then by claim: what its row filters may take beside the caller's own claims. */
+  readonly rows: ReadonlyMap<string, Readonly<Record<string, readonly string[]>>>;
+}
+
+export const noEffect: GrantEffect = Object.freeze({ grants: [], scopes: new Set<string>(), allowsPurpose: false, rows: new Map() });
+
+/** Which products name a scope in their schemas. */
+export type ProductsNaming = (scope: string) => ReadonlySet<string> | undefined;
+
+/**
+ * What the grants that hold give a caller. An owner decides about their own product and no other:
+ * - a scope counts when every product that names it in its schema has granted it to the caller, so that nobody opens another's fields;
+ * - row values count for the product that granted them.
+ * A caller who states a purpose has only the grants for that purpose.
+ */
+export function effectOf(caller: GrantedCaller, holding: Holding, productsNaming: ProductsNaming): GrantEffect {
+  const mine = grantsFor(caller, holding);
+  if (mine.length === 0) return noEffect;
+  const granting = new Map<string, Set<string>>();
+  const rows = new Map<string, Record<string, readonly string[]>>();
+  for (const { product, terms } of mine) {
+    for (const scope of terms?.scopes ?? []) granting.set(scope, (granting.get(scope) ?? new Set()).add(product));
+    if (terms) rows.set(product, mergeRows(rows.get(product) ?? {}, terms.rows));
+  }
+  const scopes = [...granting].filter(([scope, products]) => [...(productsNaming(scope) ?? [])].every((product) => products.has(product)));
+  return {
+    grants: mine.map(({ id }) => id),
+    scopes: new Set(scopes.map(([scope]) => scope)),
+    allowsPurpose: caller.statedPurpose !== undefined,
+    rows,
+  };
+}
+
+/** The grants of a book that hold at a moment, by `consumerKey`, and until when no other ones do. */
+export interface Holding {
+  readonly book: GrantBook;
+  readonly byConsumer: ReadonlyMap<string, readonly Grant[]>;
+  readonly untilMs: number;
+}
+
+export function holdingAt(book: GrantBook, nowMs: number): Holding {
+  const byConsumer = new Map<string, Grant[]>();
+  let untilMs = Number.POSITIVE_INFINITY;
+  for (const grant of book.grants.values()) {
+    if (stateAt(grant, nowMs) !== 'approved') continue;
+    const { kind, id } = grant.consumer;
+    const key = consumerKey(kind, id);
+    byConsumer.set(key, [...(byConsumer.get(key) ?? []), grant]);
+    if (grant.terms?.until !== undefined) untilMs = Math.min(untilMs, Date.parse(grant.terms.until));
+  }
+  return { book, byConsumer, untilMs };
+}
+
+function consumerKey(kind: Consumer['kind'], id: unknown): string {
+  return `${kind}:${String(id)}`;
+}
+
+function grantsFor(caller: GrantedCaller, { byConsumer }: Holding): readonly Grant[] {
+  const { kind, subject, issuer, claims, statedPurpose } = caller;
+  if (kind === 'anonymous') return [];
+  const teams = [claims.team, claims.teams, claims.groups].flat().map((team) => consumerKey('team', team));
+  const keys = new Set([consumerKey(kind, subject ?? claims.client_id), ...teams]);
+  return [...keys]
+    .flatMap((key) => byConsumer.get(key) ?? [])
+    .filter(({ consumer }) => consumer.issuer === undefined || consumer.issuer === issuer)
+    .filter(({ purpose }) => statedPurpose === undefined || statedPurpose === purpose);
+}
+
+function mergeRows(
+  before: Readonly<Record<string, readonly string[]>>,
+  added: Readonly<Record<string, readonly string[]>>,
+): Record<string, readonly string[]> {
+  const merged = Object.entries(added).map(([claim, values]) => {
+    const known = Object.hasOwn(before, claim) ? (before[claim] ?? []) : [];
+    return [claim, [...new Set([...known, ...values])].sort()] as const;
+  });
+  return { ...before, ...Object.fromEntries(merged) };
+}
