@@ -1,10 +1,5 @@
-import { type KeyObject, randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { newContextKey, parseContextKey } from '../schemas/context-key';
-import { apiError } from '../schemas/errors';
-
-const KEY_FILE = 'context.key';
+import type { KeyObject } from 'node:crypto';
+import { homeKey, readKey } from './home-key';
 
 /**
  * The key that a gateway and the subgraphs of other processes share: `MESHWAY_CONTEXT_KEY`, else the file `context.key` in the home, which
@@ -12,32 +7,5 @@ const KEY_FILE = 'context.key';
  */
 export async function sharedContextKey(home: string): Promise<KeyObject> {
   const given = process.env.MESHWAY_CONTEXT_KEY;
-  if (given !== undefined && given !== '') return readKey(given, 'MESHWAY_CONTEXT_KEY');
-  const path = join(home, KEY_FILE);
-  const known = await readFile(path, 'utf8').catch(() => undefined);
-  return readKey(known ?? (await makeKeyFile(home, path)), path);
-}
-
-function readKey(text: string, source: string): KeyObject {
-  const key = parseContextKey(text.trim());
-  if (key === undefined) throw apiError('CONFIG_INVALID', { problems: `${source} must hold 64 hexadecimal digits` });
-  return key;
-}
-
-/** Of several processes that begin at once, one makes the key and the others take it: a link is never put over an existing file. */
-async function makeKeyFile(home: string, path: string): Promise<string> {
-  const aside = `${path}.${randomBytes(6).toString('hex')}`;
-  try {
-    await mkdir(home, { recursive: true });
-    await writeFile(aside, `${newContextKey().export().toString('hex')}\n`, { mode: 0o600 });
-    await link(aside, path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw apiError('STORE_UNWRITABLE', { path, reason: code ?? message }, error as Error);
-  } finally {
-    await rm(aside, { force: true }).catch(() => undefined);
-  }
+  return given !== undefined && given !== '' ? readKey(given, 'MESHWAY_CONTEXT_KEY') : homeKey(home, 'context.key');
 }

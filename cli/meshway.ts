@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   serve: async () => (await import('./commands/serve.js')).registerServeCommand,
   start: async () => (await import('./commands/start.js')).registerStartCommand,
   access: async () => (await import('./commands/access.js')).registerAccessCommand,
+  token: async () => (await import('./commands/token.js')).registerTokenCommand,
   example: async () => (await import('./commands/example.js')).registerExampleCommand,
 };
 

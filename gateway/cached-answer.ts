@@ -106,11 +106,12 @@ function statusOf(status: CacheStatus): Readonly<Record<string, string>> {
 
 /** Caches between here and the reader know only the address, so nothing else may have had a part in the answer. */
 function isPublic({ vector, request, forwarded }: Asked): boolean {
-  const { authorization, cookie } = request.headers;
+  const { authorization, cookie, 'meshway-api-key': apiKey } = request.headers;
   return (
     vector.pinned &&
     request.method === 'GET' &&
     authorization === undefined &&
+    apiKey === undefined &&
     cookie === undefined &&
     Object.keys(fingerprint(forwarded)).length === 0
   );

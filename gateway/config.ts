@@ -53,6 +53,10 @@ export interface GatewayConfig {
   readonly cacheSecret: string | undefined;
   /** Answers kept in this process. 1,048,576 to 68,719,476,736; default 134,217,728 (128 MiB). */
   readonly cacheMemoryBytes: number;
+  /** File that says whose tokens and keys are believed; see gateway/identity/README.md. Default none: only the tokens of the home's own key are. */
+  readonly identityFile: string | undefined;
+  /** What becomes of an operation that asks for what its caller may not read: filter, reject or dry-run. Default filter. */
+  readonly accessMode: string;
   /** Request headers passed on to every subgraph: lower-case names divided by commas. Default traceparent,tracestate. */
   readonly forwardHeaders: readonly string[];
 }
@@ -126,6 +130,8 @@ export function readConfig(
     redisUrl: secret('redisUrl', /^rediss?:\/\/[^\s,]+( *, *rediss?:\/\/[^\s,]+)*$/, 'redis:// or rediss:// addresses divided by commas'),
     cacheSecret: secret('cacheSecret', /^.{16,}$/, '16 characters or more'),
     cacheMemoryBytes: whole('cacheMemoryBytes', 134_217_728, 1_048_576, 68_719_476_736),
+    identityFile: secret('identityFile', /./, 'the path of a file'),
+    accessMode: text('accessMode', 'filter', /^(filter|reject|dry-run)$/, 'one of filter, reject, dry-run'),
     forwardHeaders: Object.freeze(
       headerNames(
         text('forwardHeaders', 'traceparent,tracestate', /^[a-z0-9-]+( *, *[a-z0-9-]+)*$/, 'lower-case header names divided by commas'),
@@ -161,6 +167,9 @@ function unforwardable(names: readonly string[]): readonly string[] {
 function unknownSettings(environment: Environment, config: GatewayConfig): readonly string[] {
   const known = new Set(Object.keys(config).map((name) => variableOf(name)));
   return Object.keys(environment)
-    .filter((name) => /^MESHWAY_(MAX|SUBGRAPH|BODY|RECEIVE|REQUEST|SHUTDOWN|FORWARD|PLAN|CACHE|REDIS)_/.test(name) && !known.has(name))
+    .filter(
+      (name) =>
+        /^MESHWAY_(MAX|SUBGRAPH|BODY|RECEIVE|REQUEST|SHUTDOWN|FORWARD|PLAN|CACHE|REDIS|IDENTITY|ACCESS)_/.test(name) && !known.has(name),
+    )
     .map((name) => `${name} is not a setting`);
 }

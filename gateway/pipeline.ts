@@ -5,6 +5,7 @@ import { type AnswerCache, bypassed, type CachedAnswer, type MadeAnswer } from '
 import { DeadlineError, execute, type Subgraph, withDeadline } from './execution';
 import type { Generation, GenerationHolder, Lease } from './generations';
 import type { GraphqlAnswer, GraphqlRequest } from './http';
+import { challenge, type Principal } from './identity';
 import {
   checkVariables,
   holdingConditions,
@@ -41,6 +42,8 @@ export interface PipelineOptions {
   readonly requestTimeoutMs: number;
   /** Lower-case names of the request headers that go on to subgraphs. */
   readonly forwardHeaders: readonly string[];
+  /** Who sent a request with these headers. Throws or rejects with UNAUTHENTICATED or IDENTITY_UNAVAILABLE. */
+  readonly identify: (headers: Readonly<Record<string, string>>) => Principal | Promise<Principal>;
   readonly persisted: PersistedDocuments;
   readonly answers: AnswerCache;
 }
@@ -56,16 +59,19 @@ export async function answer(options: PipelineOptions, request: GraphqlRequest):
   const fetched: string[] = [];
   let operation: Operation | undefined;
   try {
+    const identified = options.identify(request.headers);
+    // What is known at once is not waited for.
+    const principal = identified instanceof Promise ? await identified : identified;
     operation = operations.find(options.persisted.resolve(request), request.operationName);
     options.persisted.keep(request);
     checkMethod(request, operation);
     const coerced = checkVariables(generation.schema, operation, request.variables);
-    return await answerOnce(options, { request, lease, operation, coerced, fetched });
+    return await answerOnce(options, { request, lease, principal, operation, coerced, fetched });
   } catch (error) {
     if (error instanceof OperationRefused) return refusal(nameMissing(error, options.missing()), operation?.name);
     if (error instanceof DeadlineError)
       return refusal(refuseWith(apiError('REQUEST_TIMEOUT', { limitMs: error.limitMs })), operation?.name, fetched.length);
-    if (error instanceof ApiError) return refusal(refuseWith(error), operation?.name, fetched.length);
+    if (error instanceof ApiError) return refusal(refuseWith(error), operation?.name, fetched.length, challengeFor(error));
     throw error;
   } finally {
     lease.release();
@@ -76,6 +82,7 @@ export async function answer(options: PipelineOptions, request: GraphqlRequest):
 interface Question {
   readonly request: GraphqlRequest;
   readonly lease: Lease<Served>;
+  readonly principal: Principal;
   readonly operation: Operation;
   readonly coerced: Readonly<Record<string, unknown>>;
   /** Names of the subgraphs that were asked for it, one for each fetch. */
@@ -196,13 +203,22 @@ const operationErrors: ReadonlySet<string> = new Set([
   'BAD_USER_INPUT',
 ]);
 
-function refusal({ code, status, errors }: OperationRefused, operationName?: string, fetches = 0): GraphqlAnswer {
+function challengeFor(error: ApiError): Readonly<Record<string, string>> | undefined {
+  return error.code === 'UNAUTHENTICATED' ? challenge(error) : undefined;
+}
+
+function refusal(
+  { code, status, errors }: OperationRefused,
+  operationName?: string,
+  fetches = 0,
+  moreHeaders: Readonly<Record<string, string>> = {},
+): GraphqlAnswer {
   const headers = code === 'METHOD_NOT_ALLOWED' ? { allow: 'POST' } : code === 'SERVICE_UNAVAILABLE' ? { 'retry-after': '2' } : {};
   return {
     json: JSON.stringify({ errors }),
     status,
     isOperationError: operationErrors.has(code),
-    headers,
+    headers: { ...headers, ...moreHeaders },
     operationName,
     fetches,
     errors: errors.length,

@@ -10,6 +10,7 @@ import type { GatewayConfig } from './config';
 import { HttpTransport, Subgraph } from './execution';
 import { createGeneration, GenerationHolder, MeshAssembler } from './generations';
 import { type Health, HttpServer } from './http';
+import { anonymous, Identity, localIssuer, readIdentityFile } from './identity';
 import { createLogger } from './logger';
 import { measure, type Told } from './measure';
 import { Metrics } from './metrics';
@@ -33,10 +34,15 @@ export interface StartOptions {
   readonly config: GatewayConfig;
   /** What to compose, or, with `supergraph`, transports that replace the addresses of the subgraphs named. */
   readonly subgraphs: readonly SubgraphSource[];
-  /** SDL of a supergraph that is composed already. `authorization` is then passed on to its subgraphs as it came. */
+  /**
+   * SDL of a supergraph that is composed already. Unless `tokenKey` or an identity file says whose credentials to believe, `authorization`
+   * is then passed on to its subgraphs as it came, and every caller is a stranger to the gateway.
+   */
   readonly supergraph?: string;
   /** Signs which snapshots a fetch is to read; the subgraphs have the same. Without it nothing is pinned, and every answer is `live`. */
   readonly contextKey?: KeyObject | undefined;
+  /** Tokens signed with it (`signLocalToken`) are believed. */
+  readonly tokenKey?: KeyObject | undefined;
   /** What the playground offers; derived from the schema when left out. */
   readonly examples?: readonly Example[];
   /** Where events go; JSON lines on standard error, from `config.logLevel` up, when left out. */
@@ -88,6 +94,7 @@ class Gateway {
   private readonly redis: RedisStore | undefined;
   private readonly cache: Cache<MadeAnswer>;
   private readonly told: Told;
+  private identity: Identity | undefined;
   private assembler: MeshAssembler | undefined;
   private isStopping = false;
   private closed: Promise<void> | undefined;
@@ -112,7 +119,8 @@ class Gateway {
       contextKey: options.contextKey,
       missing: () => this.missing(),
       requestTimeoutMs,
-      forwardHeaders: options.supergraph === undefined ? forwardHeaders : [...forwardHeaders, 'authorization'],
+      forwardHeaders: this.forwardsCredentials ? [...forwardHeaders, 'authorization'] : forwardHeaders,
+      identify: (headers: Readonly<Record<string, string>>) => this.identity?.identify(headers) ?? anonymous,
       persisted: new PersistedDocuments(),
       answers: new AnswerCache(this.cache),
     };
@@ -128,6 +136,7 @@ class Gateway {
   }
 
   async start(): Promise<RunningGateway> {
+    if (!this.forwardsCredentials) this.identity = await this.readIdentity();
     const url = await this.server.listen();
     for (const source of this.options.subgraphs) this.open(source);
     if (this.options.supergraph === undefined) await this.assemble();
@@ -152,6 +161,19 @@ class Gateway {
     await Promise.all([...this.transports.values()].map((transport) => transport.close()));
     await this.cache.close();
     this.logger.info('gateway stopped');
+  }
+
+  /** Of a supergraph whose subgraphs know its callers, as nobody has told the gateway whom to believe. */
+  private get forwardsCredentials(): boolean {
+    return this.options.supergraph !== undefined && this.options.tokenKey === undefined && this.config.identityFile === undefined;
+  }
+
+  private async readIdentity(): Promise<Identity> {
+    const { identityFile } = this.config;
+    const file = identityFile === undefined ? undefined : await readIdentityFile(identityFile);
+    const { tokenKey } = this.options;
+    const local = tokenKey && file?.localTokens !== false ? [localIssuer(tokenKey)] : [];
+    return new Identity({ issuers: [...(file?.issuers ?? []), ...local], keys: file?.applications ?? [] });
   }
 
   private connectRedis(): RedisStore | undefined {

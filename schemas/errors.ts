@@ -107,6 +107,17 @@ const catalogue = {
     message: (p: { coordinate: string }) => `You may not read ${p.coordinate}.`,
     fix: 'Leave the field out, or ask the owner of the data product for access.',
   },
+  // Who is calling
+  UNAUTHENTICATED: {
+    status: 401,
+    message: (p: { reason: string; error: 'invalid_token' | 'invalid_request' }) => `The credentials are not accepted: ${p.reason}.`,
+    fix: 'Get a new token or key and send it as one header "authorization: Bearer …", or send none to ask as the public.',
+  },
+  IDENTITY_UNAVAILABLE: {
+    status: 503,
+    message: (_: Record<string, never>) => 'The token cannot be checked now: its issuer does not give its keys.',
+    fix: 'Try again in a moment; if it lasts, tell whoever runs the gateway.',
+  },
   // The snapshots an answer is made from
   AS_OF_INVALID: {
     status: 400,

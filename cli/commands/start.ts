@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { readConfig } from '../../gateway/config';
+import { type GatewayConfig, readConfig } from '../../gateway/config';
 import { createLogger } from '../../gateway/logger';
 import { type RunningGateway, type StartOptions, type SubgraphSource, startGateway } from '../../gateway/start';
 import { newContextKey } from '../../schemas/context-key';
@@ -15,6 +15,7 @@ import { readExamples } from '../examples';
 import { meshwayHome } from '../home';
 import { untilStopped } from '../signals';
 import { terminal } from '../terminal';
+import { localTokenKey } from '../token-key';
 import { parseScale } from './example';
 import { parsePort } from './serve';
 
@@ -25,6 +26,7 @@ interface Flags {
   readonly port?: number;
   readonly host?: string;
   readonly home?: string;
+  readonly identity?: string;
   readonly example?: true;
   readonly scale: number;
 }
@@ -37,6 +39,7 @@ export function registerStartCommand(program: Command): void {
     .option('--no-mesh', 'only the subgraphs given with --subgraph')
     .option('--subgraph <name=url>', 'a subgraph over HTTP; replaces the domain folder of that name (repeatable)', collectSubgraph, [])
     .option('--supergraph <file>', 'a Federation 2 supergraph; its subgraphs are reached at the addresses in it')
+    .option('--identity <file>', 'whose tokens and API keys are believed, beside those of meshway token (default: $MESHWAY_IDENTITY_FILE)')
     .option('--port <number>', 'port, 0 for any free one (default: $MESHWAY_PORT or 4000)', parsePort)
     .option('--host <address>', 'address to listen on (default: $MESHWAY_HOST or 127.0.0.1)')
     .option('--home <dir>', 'where the snapshots are (default: $MESHWAY_HOME or .meshway)')
@@ -60,14 +63,15 @@ export function registerStartCommand(program: Command): void {
 
 /** Starts what the flags ask for and says where it is. */
 export async function start(flags: Flags): Promise<RunningGateway> {
-  const config = readConfig(process.env, { port: flags.port, host: flags.host });
+  const config = readConfig(process.env, { port: flags.port, host: flags.host, identityFile: flags.identity });
   const logger = createLogger(config.logLevel);
   const contextKey = await contextKeyFor(flags);
   const sources =
     flags.supergraph === undefined
       ? await meshSources(flags, { home: meshwayHome(flags.home), log: logger, contextKey })
       : await supergraphSources(flags, flags.supergraph);
-  const gateway = await startGateway({ config, logger, contextKey, ...sources });
+  const tokenKey = await tokenKeyFor(flags, config);
+  const gateway = await startGateway({ config, logger, contextKey, tokenKey, ...sources });
   terminal.print(`Graph       ${gateway.url}/graphql`);
   terminal.print(`Playground  ${gateway.url}/playground`);
   terminal.print(`Health      ${gateway.url}/health/ready`);
@@ -78,11 +82,21 @@ export async function start(flags: Flags): Promise<RunningGateway> {
 /** A key that nobody else has will do while every subgraph is in this process. */
 async function contextKeyFor({ supergraph, subgraph, home }: Flags): Promise<KeyObject | undefined> {
   if (supergraph === undefined && subgraph.length === 0) return newContextKey();
+  return unlessUnwritable(sharedContextKey(meshwayHome(home)), 'Nothing is pinned to snapshots', ', or MESHWAY_CONTEXT_KEY');
+}
+
+/** A supergraph of others gets credentials as they came, unless somebody said whom to believe. */
+async function tokenKeyFor({ supergraph, home }: Flags, { identityFile }: GatewayConfig): Promise<KeyObject | undefined> {
+  if (supergraph !== undefined && identityFile === undefined) return undefined;
+  return unlessUnwritable(localTokenKey(meshwayHome(home)), 'Tokens of meshway token are not believed', '');
+}
+
+async function unlessUnwritable(key: Promise<KeyObject>, consequence: string, otherwise: string): Promise<KeyObject | undefined> {
   try {
-    return await sharedContextKey(meshwayHome(home));
+    return await key;
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 'STORE_UNWRITABLE') throw error;
-    terminal.note(`Nothing is pinned to snapshots: ${error.message} Give a --home that can be written to, or MESHWAY_CONTEXT_KEY.`);
+    terminal.note(`${consequence}: ${error.message} Give a --home that can be written to${otherwise}.`);
     return undefined;
   }
 }

@@ -151,9 +151,13 @@ function wantsHtml(request: IncomingMessage): boolean {
   return request.headers.accept?.includes('text/html') ?? false;
 }
 
-/** Node joins lines of one name into one text, save for `set-cookie`, which no request has a use for. */
-function singleHeaders({ headers }: IncomingMessage): Readonly<Record<string, string>> {
-  if (headers['set-cookie'] === undefined) return headers as Readonly<Record<string, string>>;
+/**
+ * Node joins lines of one name into one text, save for `set-cookie`, which no request has a use for, and `authorization`, of which it
+ * keeps the first in silence. Joined like the others, two of them are no credentials to anybody.
+ */
+function singleHeaders({ headers, rawHeaders }: IncomingMessage): Readonly<Record<string, string>> {
+  if (headers['set-cookie'] === undefined && headers.authorization === undefined) return headers as Readonly<Record<string, string>>;
   const { 'set-cookie': _, ...others } = headers;
-  return others as Readonly<Record<string, string>>;
+  const given = rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === 'authorization');
+  return { ...others, ...(given.length > 0 ? { authorization: given.join(', ') } : {}) } as Readonly<Record<string, string>>;
 }
