@@ -43,12 +43,18 @@ directive @minGroupSize(rows: Int!, unless: [[String!]!]) on OBJECT
  * cannot be meant, such as an unknown argument or an empty list, each with its coordinate.
  */
 export function readAccess(schema: DocumentNode): AccessStatements {
+  const { statements, problems } = findAccess(schema);
+  if (problems.length > 0) throw apiError('ACCESS_INVALID', { problems: problems.join('; ') });
+  return statements;
+}
+
+/** As `readAccess`, for whoever reports problems together with others. What is read beside a problem is not all that the schema meant. */
+export function findAccess(schema: DocumentNode): { readonly statements: AccessStatements; readonly problems: readonly string[] } {
   const problems = schema.definitions.flatMap(otherDefinition);
   const uses = usesIn(schema, namesOf(readLinks(schema)));
   const read = new Reading();
   for (const use of uses) problems.push(...wrongArguments(use), ...read.take(use));
-  if (problems.length > 0) throw apiError('ACCESS_INVALID', { problems: [...new Set(problems)].join('; ') });
-  return read;
+  return { statements: read, problems: [...new Set(problems)] };
 }
 
 /** The arguments of each directive: those it must have, and those it may have. */

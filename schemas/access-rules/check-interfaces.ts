@@ -1,0 +1,28 @@
+import { type Clauses, clausesText, implies } from './clauses';
+import type { MeshRequirements } from './mesh-requirements';
+import type { MeshSchema } from './mesh-schema';
+import type { AccessProblem } from './problem';
+
+/**
+ * What an interface asks for holds for whoever selects its fields through the interface. Selected on an implementation they are other
+ * coordinates: unless those ask for as much, the protection is passed by with an inline fragment.
+ */
+export function checkInterfaces(mesh: MeshSchema, requirements: MeshRequirements): readonly AccessProblem[] {
+  return mesh.subgraphs.flatMap(({ name: subgraph, access }) =>
+    [...access.requirements.keys()].flatMap((coordinate) => {
+      const [type = '', field] = coordinate.split('.');
+      if (!mesh.interfaces.has(type)) return [];
+      const needed = requirements.on(coordinate);
+      const open = [...(mesh.members.get(type) ?? [])].filter((member) => !carries(requirements, member, field, needed));
+      if (open.length === 0 || needed === undefined) return [];
+      const places = open.map((member) => (field === undefined ? member : `${member}.${field}`)).join(', ');
+      const reason = `asks for ${clausesText(needed)}, which ${places} ${open.length === 1 ? 'does' : 'do'} not, and an inline fragment would pass it by`;
+      return [{ rule: 'ACCESS_ON_INTERFACE_ONLY', subgraph, coordinate, reason }];
+    }),
+  );
+}
+
+function carries(requirements: MeshRequirements, member: string, field: string | undefined, needed: Clauses | undefined): boolean {
+  const held = field === undefined ? requirements.on(member) : requirements.carriedBy(`${member}.${field}`);
+  return held === undefined || needed === undefined || implies(held, needed);
+}

@@ -1,0 +1,393 @@
+// Goal: subgraphs are served together only when what they say of access can be enforced as it is meant; each problem names its coordinate and
+// reason, and all of them come at once.
+// Method: real composition of small subgraphs, one rule at a time, the mended schema beside each broken one; random schemas for the laws.
+import fc from 'fast-check';
+import { parse } from 'graphql';
+import { compose } from '../../gateway/generations';
+import { both, type Clauses, checkAccess, clausesOf, implies } from '../../schemas/access-rules';
+import type { ApiError } from '../../schemas/errors';
+
+const imports =
+  '"@key", "@shareable", "@external", "@requires", "@override", "@context", "@fromContext", "@authenticated", "@requiresScopes", "@policy", "@interfaceObject"';
+const link = (names = imports): string => `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${names}])\n`;
+const own = `
+directive @mask(kind: String!, size: Int, unless: [[String!]!]) on FIELD_DEFINITION
+directive @rowFilter(name: String!, field: String!, operator: String!, claim: String!, unless: [[String!]!]) repeatable on OBJECT
+directive @minGroupSize(rows: Int!, unless: [[String!]!]) on OBJECT
+`;
+
+type Mesh = Readonly<Record<string, string>>;
+
+/** The problems composition reports, without where in the text they stand; none when it composes. */
+function problemsOf(mesh: Mesh): readonly string[] {
+  try {
+    compose(Object.entries(mesh).map(([name, sdl]) => ({ name, url: 'http://x.example', sdl })));
+    return [];
+  } catch (error) {
+    return String((error as ApiError).extensions.problems)
+      .split('\n')
+      .filter((line) => line.startsWith('- '))
+      .map((line) => line.slice(2));
+  }
+}
+
+const a = (body: string, head = link()): Mesh => ({ a: head + own + body });
+
+describe('an interface that asks for something', () => {
+  const things = (onInterface: string, onBook: string, onMap: string, type = ''): Mesh =>
+    a(`type Query { things: [Thing] }
+       interface Thing ${type} { id: ID! name: String ${onInterface} }
+       type Book implements Thing { id: ID! name: String ${onBook} }
+       type Map implements Thing { id: ID! name: String ${onMap} }`);
+  const x = '@requiresScopes(scopes: [["x"]])';
+
+  it('is refused where an implementation does not carry it, and names which', () => {
+    expect(problemsOf(things(x, x, ''))).toEqual([
+      'ACCESS_ON_INTERFACE_ONLY: [a] Thing.name asks for scope:x, which Map.name does not, and an inline fragment would pass it by.',
+    ]);
+    expect(problemsOf(things(x, '', '@authenticated'))).toEqual([
+      'ACCESS_ON_INTERFACE_ONLY: [a] Thing.name asks for scope:x, which Book.name, Map.name do not, and an inline fragment would pass it by.',
+    ]);
+  });
+
+  it('composes where every implementation asks for as much or more', () => {
+    expect(problemsOf(things(x, x, '@requiresScopes(scopes: [["x", "y"]])'))).toEqual([]);
+    expect(problemsOf(things('@authenticated', x, x))).toEqual([]);
+    expect(problemsOf(things('@requiresScopes(scopes: [["x"], ["y"]])', x, '@requiresScopes(scopes: [["y"]])'))).toEqual([]);
+  });
+
+  it('is refused where an implementation leaves a way more', () => {
+    expect(problemsOf(things(x, '@requiresScopes(scopes: [["x"], ["z"]])', x))).toHaveLength(1);
+  });
+
+  it('counts what stands on an implementing type, and is checked on the interface type', () => {
+    const mesh = (onInterface: string, onBook: string): Mesh =>
+      a(`type Query { things: [Thing] } interface Thing ${onInterface} { id: ID! } type Book implements Thing ${onBook} { id: ID! }`);
+    expect(problemsOf(mesh('@authenticated', ''))).toEqual([
+      'ACCESS_ON_INTERFACE_ONLY: [a] Thing asks for authenticated, which Book does not, and an inline fragment would pass it by.',
+    ]);
+    expect(problemsOf(mesh('@authenticated', '@authenticated'))).toEqual([]);
+    expect(problemsOf({ a: things(x, '', '').a?.replace('type Book implements Thing', `type Book implements Thing ${x}`) ?? '' })).toEqual([
+      expect.stringContaining('which Map.name does not'),
+    ]);
+  });
+
+  it('is checked over the implementations of other subgraphs too', () => {
+    const elsewhere = `${link()}type Query { posters: [Thing] } interface Thing { id: ID! name: String } type Poster implements Thing { id: ID! name: String }`;
+    expect(problemsOf({ ...things(x, x, x), b: elsewhere })).toEqual([
+      expect.stringContaining('Thing.name asks for scope:x, which Poster.name does not'),
+    ]);
+  });
+});
+
+describe('a field made from another', () => {
+  const x = '@requiresScopes(scopes: [["x"]])';
+  const shop = (onCost: string, onMargin: string, more = ''): Mesh => ({
+    a: `${link()}type Query { items: [Item] } type Item @key(fields: "id") { id: ID! cost: Int ${onCost} }`,
+    b: `${link()}type Item @key(fields: "id") { id: ID! cost: Int @external margin: Int @requires(fields: "cost") ${onMargin} ${more} }`,
+  });
+
+  it('carries what that asks for, or is refused', () => {
+    expect(problemsOf(shop(x, ''))).toEqual([
+      'ACCESS_NOT_CARRIED: [b] Item.margin reads Item.cost by @requires and does not carry what that asks for: scope:x.',
+    ]);
+    expect(problemsOf(shop(x, '@authenticated'))).toHaveLength(1);
+    expect(problemsOf(shop('@policy(policies: [["p"]])', x))).toHaveLength(1);
+    expect(problemsOf(shop(x, x))).toEqual([]);
+    expect(problemsOf(shop('', ''))).toEqual([]);
+  });
+
+  it('carries it through chains', () => {
+    const c = (onAdvice: string): string =>
+      `${link()}type Item @key(fields: "id") { id: ID! margin: Int @external advice: String @requires(fields: "margin") ${onAdvice} }`;
+    expect(problemsOf({ ...shop(x, ''), c: c('') })).toEqual([
+      'ACCESS_NOT_CARRIED: [b] Item.margin reads Item.cost by @requires and does not carry what that asks for: scope:x.',
+      'ACCESS_NOT_CARRIED: [c] Item.advice reads Item.margin, which reads Item.cost by @requires and does not carry what that asks for: scope:x.',
+    ]);
+    expect(problemsOf({ ...shop(x, x), c: c('') })).toEqual([
+      'ACCESS_NOT_CARRIED: [c] Item.advice reads Item.margin by @requires and does not carry what that asks for: scope:x.',
+      'ACCESS_NOT_CARRIED: [c] Item.advice reads Item.margin, which reads Item.cost by @requires and does not carry what that asks for: scope:x.',
+    ]);
+    expect(problemsOf({ ...shop(x, x), c: c(x) })).toEqual([]);
+  });
+
+  it('carries what nested fields, the types they return and inline fragments ask for', () => {
+    const mesh = (onMaker: string, onName: string, onRisk: string): Mesh => ({
+      a: `${link()}type Query { items: [Item] }
+        type Item @key(fields: "id") { id: ID! maker: Maker }
+        type Maker ${onMaker} { name: String ${onName} }`,
+      b: `${link()}type Item @key(fields: "id") { id: ID! maker: Maker @external risk: Int @requires(fields: "maker { name }") ${onRisk} }
+        type Maker { name: String @external }`,
+    });
+    expect(problemsOf(mesh('', x, ''))).toEqual([expect.stringContaining('Item.risk reads Maker.name by @requires')]);
+    expect(problemsOf(mesh(x, '', ''))).toContainEqual(expect.stringContaining('Item.risk reads Item.maker by @requires'));
+    expect(problemsOf(mesh(x, '', x))).toEqual([]);
+  });
+
+  it('carries what all implementations ask for when it reads through an interface', () => {
+    const mesh = (onRisk: string): Mesh => ({
+      a: `${link()}type Query { items: [Item] }
+        type Item @key(fields: "id") { id: ID! thing: Thing }
+        interface Thing { name: String }
+        type Open implements Thing { name: String }
+        type Closed implements Thing { name: String ${x} }`,
+      b: `${link()}type Item @key(fields: "id") { id: ID! thing: Thing @external risk: Int @requires(fields: "thing { name }") ${onRisk} }
+        interface Thing { name: String @external }
+        type Open implements Thing { name: String @external }
+        type Closed implements Thing { name: String @external }`,
+    });
+    expect(problemsOf(mesh(''))).toContainEqual(
+      expect.stringMatching(/^ACCESS_NOT_CARRIED: \[b\] Item\.risk reads Closed\.name by @requires/),
+    );
+    expect(problemsOf(mesh(x)).filter((problem) => problem.startsWith('ACCESS'))).toEqual([]);
+  });
+
+  it('carries what a context asks for', () => {
+    const mesh = (onUser: string, onCountry: string, onPrice: string): Mesh => ({
+      a: `${link()}type Query { users: [User] }
+        type User @key(fields: "id") @context(name: "user") ${onUser} { id: ID! country: String ${onCountry} basket: Basket }
+        type Basket @key(fields: "id") { id: ID! price(country: String @fromContext(field: "$user { country }")): Int ${onPrice} }`,
+    });
+    expect(problemsOf(mesh('', '', ''))).toEqual([]);
+    expect(problemsOf(mesh('', x, ''))).toEqual([
+      'ACCESS_NOT_CARRIED: [a] Basket.price reads User.country by @fromContext and does not carry what that asks for: scope:x.',
+    ]);
+    expect(problemsOf(mesh('', x, x))).toEqual([]);
+    expect(problemsOf(mesh(x, '', ''))).toEqual([
+      expect.stringContaining('Basket.price reads User by @fromContext'),
+      expect.stringContaining('Basket.price reads User.country by @fromContext'),
+    ]);
+  });
+
+  it('is found under the names a schema imports the directives by', () => {
+    const renamed = link('"@key", "@external", { name: "@requires", as: "@needs" }, { name: "@requiresScopes", as: "@only" }');
+    const mesh = {
+      a: `${renamed}type Query { i: Item } type Item @key(fields: "id") { id: ID! cost: Int @only(scopes: [["x"]]) }`,
+      b: `${renamed}type Item @key(fields: "id") { id: ID! cost: Int @external margin: Int @needs(fields: "cost") }`,
+    };
+    expect(problemsOf(mesh)).toEqual([expect.stringMatching(/^ACCESS_NOT_CARRIED: \[b\] Item\.margin/)]);
+  });
+});
+
+describe('a directive without a meaning', () => {
+  it.each<[string, string, string]>([
+    ['no scopes at all', 'secret: Int @requiresScopes(scopes: [])', 'Query.secret'],
+    ['an empty list of scopes', 'secret: Int @requiresScopes(scopes: [["a"], []])', 'Query.secret'],
+    ['an empty scope', 'secret: Int @requiresScopes(scopes: [[""]])', 'Query.secret'],
+    ['no policies', 'secret: Int @policy(policies: [[]])', 'Query.secret'],
+    ['a mask nobody knows', 'secret: Int @mask(kind: "blur")', 'Query.secret'],
+    ['a bucket without a size', 'secret: Int @mask(kind: "bucket")', 'Query.secret'],
+    ['an empty exception', 'secret: Int @mask(kind: "null", unless: [[]])', 'Query.secret'],
+  ])('is refused: %s', (_, field, coordinate) => {
+    expect(problemsOf(a(`type Query { open: Int ${field} }`))).toContainEqual(
+      expect.stringMatching(new RegExp(`^ACCESS_UNCLEAR: \\[a\\] ${coordinate} @`)),
+    );
+  });
+});
+
+describe('a security link', () => {
+  it('nobody knows is refused', () => {
+    const mesh = a('type Query { a: Int }', `${link()}extend schema @link(url: "https://specs.example.com/vault/v1.0", for: SECURITY)\n`);
+    expect(problemsOf(mesh)).toContainEqual(
+      'ACCESS_UNKNOWN_LINK: [a] schema links https://specs.example.com/vault/v1.0 for SECURITY, which nothing here enforces.',
+    );
+  });
+
+  it('that only has the name of protection is refused', () => {
+    const head = `${link('"@key"')}extend schema @link(url: "https://specs.example.com/authenticated/v0.1", import: ["@authenticated"])\ndirective @authenticated on FIELD_DEFINITION\n`;
+    expect(problemsOf(a('type Query { a: Int @authenticated }', head))).toContainEqual(
+      expect.stringContaining(
+        'calls @authenticated of https://specs.example.com/authenticated/v0.1 @authenticated, which reads as protection and is none',
+      ),
+    );
+    expect(problemsOf(a('type Query { a: Int @authenticated }', link('{ name: "@tag", as: "@authenticated" }')))).toContainEqual(
+      expect.stringContaining('calls @tag of https://specs.apollo.dev/federation/v2.9 @authenticated'),
+    );
+  });
+
+  it('of Apollo’s own is taken', () => {
+    expect(problemsOf(a('type Query { a: Int @authenticated @requiresScopes(scopes: [["x"]]) @policy(policies: [["p"]]) }'))).toEqual([]);
+  });
+});
+
+describe('the ways to be allowed', () => {
+  const ways = (count: number, name: string): string => JSON.stringify(Array.from({ length: count }, (_, n) => [`${name}${n}`]));
+  const mesh = (onType: number, onField: number, onReturned = 0): Mesh =>
+    a(`type Query { item: Item }
+       type Item ${onType ? `@requiresScopes(scopes: ${ways(onType, 't')})` : ''} { maker: Maker @requiresScopes(scopes: ${ways(onField, 'f')}) }
+       type Maker ${onReturned ? `@requiresScopes(scopes: ${ways(onReturned, 'r')})` : ''} { name: String }`);
+
+  it('are at most 16 for a coordinate', () => {
+    expect(problemsOf(mesh(0, 16))).toEqual([]);
+    expect(problemsOf(mesh(0, 17))).toEqual([
+      'ACCESS_TOO_MANY_CLAUSES: [a] Item.maker can be allowed in 17 different ways, its type and the one it returns counted; 16 are the most.',
+    ]);
+  });
+
+  it('are multiplied over type, field and returned type', () => {
+    expect(problemsOf(mesh(4, 4))).toEqual([]);
+    expect(problemsOf(mesh(4, 2, 2))).toEqual([]);
+    expect(problemsOf(mesh(4, 3, 2))).toEqual([expect.stringContaining('Item.maker can be allowed in 24 different ways')]);
+  });
+
+  it('are not multiplied out for ever', () => {
+    expect(problemsOf(mesh(60, 60, 16))).toContainEqual(expect.stringContaining('Item.maker can be allowed in far more different ways'));
+  });
+});
+
+describe('another team’s field', () => {
+  const mask = '@mask(kind: "lastFour", unless: [["card"]])';
+  const cards = (onA: string, onB: string): Mesh => ({
+    a: `${link()}${own}type Query { card: Card } type Card @key(fields: "id") { id: ID! number: String @shareable ${onA} }`,
+    b: `${link()}${own}type Card @key(fields: "id") { id: ID! number: String @shareable ${onB} }`,
+  });
+
+  it('is masked by whoever shows it, in the same way', () => {
+    expect(problemsOf(cards(mask, mask))).toEqual([]);
+    expect(problemsOf(cards(mask, ''))).toEqual([
+      'ACCESS_WIDENED: [b] Card.number is shown without a mask, while a masks it as lastFour unless card.',
+    ]);
+    expect(problemsOf(cards(mask, '@mask(kind: "lastFour", unless: [["card"], ["desk"]])'))).toEqual([
+      'ACCESS_CONFLICT: [b] Card.number is masked as lastFour unless card or desk, while a masks it as lastFour unless card.',
+    ]);
+    expect(problemsOf(cards(mask, '@mask(kind: "hash", unless: [["card"]])'))).toEqual([
+      expect.stringMatching(/^ACCESS_CONFLICT: \[b\] Card\.number/),
+    ]);
+  });
+
+  it('keeps its protection when it is taken over', () => {
+    const x = '@requiresScopes(scopes: [["x"]])';
+    expect(problemsOf(cards(x, `@override(from: "a")`))).toEqual([
+      'ACCESS_WIDENED: [b] Card.number is taken over from a without what it asks for there: scope:x.',
+    ]);
+    expect(problemsOf(cards(x, `@override(from: "a") ${x}`))).toEqual([]);
+    expect(problemsOf(cards(mask, `@override(from: "a")`))).toEqual([
+      expect.stringMatching(/^ACCESS_WIDENED: \[b\] Card\.number is shown without a mask/),
+    ]);
+  });
+
+  it('may be referred to without its mask, and asked more for', () => {
+    const x = '@requiresScopes(scopes: [["x"]])';
+    expect(
+      problemsOf({
+        ...cards(mask, ''),
+        b: `${link()}type Card @key(fields: "id") { id: ID! number: String @external risk: Int @requires(fields: "number") }`,
+      }),
+    ).toEqual([]);
+    expect(problemsOf(cards(x, '@requiresScopes(scopes: [["y"]])'))).toEqual([]);
+  });
+
+  it.each([
+    [
+      'row filter',
+      '@rowFilter(name: "home", field: "region", operator: "equals", claim: "region")',
+      '@rowFilter(name: "home", field: "region", operator: "equals", claim: "area")',
+      'has the row filter "home" with other arguments than in a',
+    ],
+    ['smallest group', '@minGroupSize(rows: 10)', '@minGroupSize(rows: 2)', 'has a smallest group with other arguments than in a'],
+  ])('has one %s of a name', (_, first, second, reason) => {
+    const mesh = (onB: string): Mesh => ({
+      a: `${link()}${own}type Query { card: Card } type Card @key(fields: "id") ${first} { id: ID! region: String }`,
+      b: `${link()}${own}type Card @key(fields: "id") ${onB} { id: ID! level: Int }`,
+    });
+    expect(problemsOf(mesh(first))).toEqual([]);
+    expect(problemsOf(mesh(second))).toEqual([`ACCESS_CONFLICT: [b] Card ${reason}.`]);
+  });
+});
+
+it('says everything at once, composition’s own problems too', () => {
+  const problems = problemsOf({
+    a: `${link()}type Query { i: Item b: Int @requiresScopes(scopes: []) } type Item @key(fields: "id") { id: ID! cost: Int @authenticated name: String }`,
+    b: `${link()}type Item @key(fields: "id") { id: ID! cost: Int @external margin: Int @requires(fields: "cost") name: Int }`,
+  });
+  expect(problems.map((problem) => problem.split(':')[0])).toEqual(
+    expect.arrayContaining(['ACCESS_UNCLEAR', 'ACCESS_NOT_CARRIED', 'FIELD_TYPE_MISMATCH']),
+  );
+});
+
+describe('laws', () => {
+  const names = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 3 });
+  const requirement = fc.record({
+    authenticated: fc.boolean(),
+    scopes: fc.array(fc.array(names, { minLength: 1, maxLength: 3 }), { maxLength: 2 }),
+    policies: fc.array(fc.array(names, { minLength: 1, maxLength: 2 }), { maxLength: 1 }),
+  });
+  const atoms = ['scope:a', 'scope:b', 'scope:c', 'scope:d', 'policy:a', 'policy:b', 'policy:c', 'policy:d'];
+  /** Every set of atoms somebody could have: no scopes without being authenticated. */
+  const holders = Array.from({ length: 2 ** atoms.length }, (_, bits) => new Set(atoms.filter((_name, n) => bits & (1 << n)))).flatMap(
+    (set) =>
+      [...set].some((atom) => atom.startsWith('scope:')) ? [new Set([...set, 'authenticated'])] : [set, new Set([...set, 'authenticated'])],
+  );
+  const allows = (clauses: Clauses | undefined, held: ReadonlySet<string>): boolean =>
+    (clauses ?? []).some((clause) => [...clause].every((atom) => held.has(atom)));
+
+  it('clauses allow exactly whom the requirements allow', () => {
+    fc.assert(
+      fc.property(requirement, requirement, (one, two) => {
+        const joined = both(clausesOf(one), clausesOf(two));
+        for (const held of holders) {
+          const meets = [one, two].every(
+            ({ authenticated, scopes, policies }) =>
+              (!authenticated || held.has('authenticated')) &&
+              scopes.every((anyOf) => anyOf.some((all) => all.every((name) => held.has(`scope:${name}`)))) &&
+              policies.every((anyOf) => anyOf.some((all) => all.every((name) => held.has(`policy:${name}`)))),
+          );
+          expect(allows(joined, held)).toBe(meets);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('one implies the other exactly when everybody it allows is allowed by the other', () => {
+    fc.assert(
+      fc.property(requirement, requirement, (one, two) => {
+        const [held, needed] = [clausesOf(one) ?? [], clausesOf(two) ?? []];
+        expect(implies(held, needed)).toBe(holders.every((holder) => !allows(held, holder) || allows(needed, holder)));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('no clause contains another', () => {
+    fc.assert(
+      fc.property(requirement, requirement, (one, two) => {
+        const joined = both(clausesOf(one), clausesOf(two)) ?? [];
+        for (const clause of joined) expect(joined.filter((other) => [...other].every((atom) => clause.has(atom)))).toEqual([clause]);
+      }),
+    );
+  });
+
+  it('never throws, whatever GraphQL it is given, and does not mind the order', () => {
+    const directive = fc.constantFrom(
+      '',
+      '@authenticated',
+      '@requiresScopes(scopes: [["a"]])',
+      '@requiresScopes(scopes: 1)',
+      '@policy',
+      '@mask(kind: "null")',
+      '@requires(fields: "a { b")',
+      '@requires(fields: "... on Z { f }")',
+      '@override(from: "s1")',
+      '@external',
+    );
+    const type = fc.tuple(fc.constantFrom('type', 'interface', 'extend type', 'union'), fc.constantFrom('A', 'B'), directive, directive);
+    const schema = fc
+      .array(type, { minLength: 1, maxLength: 4 })
+      .map((types) =>
+        types
+          .map(([kind, name, on, field]) =>
+            kind === 'union'
+              ? `union U${name} = A`
+              : `${kind} ${name} ${on} { f(x: Int @fromContext(field: "$c { f }")): ${name === 'A' ? 'B' : 'A'} ${field} }`,
+          )
+          .join('\n'),
+      );
+    fc.assert(
+      fc.property(fc.array(schema, { minLength: 1, maxLength: 3 }), (schemas) => {
+        const subgraphs = schemas.map((sdl, n) => ({ name: `s${n}`, document: parse(link() + sdl) }));
+        expect(checkAccess([...subgraphs].reverse())).toEqual(checkAccess(subgraphs));
+      }),
+    );
+  });
+});
