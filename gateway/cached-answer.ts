@@ -1,4 +1,13 @@
-import { type Cache, type CacheStatus, cacheKey, cacheStatusHeader, type Entry, type Made, readRequestDirectives } from './cache';
+import {
+  type Cache,
+  type CacheKey,
+  type CacheStatus,
+  cacheKey,
+  cacheStatusHeader,
+  type Entry,
+  type Made,
+  readRequestDirectives,
+} from './cache';
 import type { Generation } from './generations';
 import type { GraphqlRequest } from './http';
 import type { Operation } from './operations';
@@ -35,6 +44,8 @@ export interface CachedAnswer {
   readonly headers: Readonly<Record<string, string>>;
   readonly errors: number;
   readonly fetches: number;
+  /** For an answer from memory: whether the same key still gives it. */
+  readonly isKept?: () => boolean;
 }
 
 /** An operation that took longer is made by one process at a time. */
@@ -53,8 +64,10 @@ export class AnswerCache {
   /** The answer when it lies in memory: nothing is waited for. */
   peek(asked: Asked): CachedAnswer | undefined {
     const { noCache, noStore } = directivesOf(asked.request);
-    const entry = noCache || noStore ? undefined : this.cache.peek(keyOf(asked));
-    return entry && kept(entry, asked, { hit: true, detail: 'memory' }, noErrors);
+    if (noCache || noStore) return undefined;
+    const key = keyOf(asked);
+    const entry = this.cache.peek(key);
+    return entry && { ...kept(entry, asked, { hit: true, detail: 'memory' }, noErrors), isKept: this.isKept(key, entry.etag) };
   }
 
   /** `undefined` when the reader takes only what is there, and it is not. Rejects with what `make` rejects with, or the signal's reason. */
@@ -78,6 +91,11 @@ export class AnswerCache {
         return entry ? kept(entry, asked, status, counts) : { json: made.bytes, headers: statusOf(status), ...counts };
       }
     }
+  }
+
+  /** Holds on to nothing of what is kept. */
+  private isKept(key: CacheKey, etag: string): () => boolean {
+    return () => this.cache.peek(key)?.etag === etag;
   }
 
   private async time(operation: Operation, work: Promise<MadeAnswer>): Promise<MadeAnswer> {

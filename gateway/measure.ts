@@ -127,6 +127,19 @@ function timings(metrics: Metrics): Told {
     help: 'GraphQL requests: kept (no subgraph was asked), made, partial (with errors beside the data), refused, failed, or aborted.',
     labels: ['outcome'],
   });
+  let repetitions = 0;
+  metrics.counter(
+    {
+      name: 'meshway_requests_repeated_total',
+      help: 'GraphQL requests that were given the answer of the same request before, in no time: they are not in meshway_request_duration_seconds.',
+    },
+    () => repetitions,
+  );
+  const repeated = (again: () => boolean) => (): boolean => {
+    const isGiven = again();
+    if (isGiven) repetitions += 1;
+    return isGiven;
+  };
   return {
     fetchEnded: (subgraph, outcome, durationMs) => fetched({ subgraph, outcome }, durationMs),
     planEnded: (outcome, durationMs) => planned({ outcome }, durationMs),
@@ -136,7 +149,7 @@ function timings(metrics: Metrics): Told {
       try {
         const given = await answer(request);
         tell(outcomeOf(given));
-        return given;
+        return given.again ? { ...given, again: repeated(given.again) } : given;
       } catch (error) {
         tell(request.signal.aborted ? 'aborted' : 'failed');
         throw error;

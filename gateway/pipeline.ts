@@ -107,7 +107,20 @@ async function answerOnce(options: PipelineOptions, question: Question): Promise
   if (read.length === 0) return { json, headers: found.headers, ...answered };
   const provenance = vector.provenanceOf(read);
   const headers = { ...found.headers, 'meshway-snapshot': provenance.snapshot };
-  return { json: withProvenance(found.json, json, provenance), headers, ...answered };
+  const again = found.isKept && labels.length === 0 ? sameAgain(options, question, found.isKept) : undefined;
+  return { json: withProvenance(found.json, json, provenance), headers, ...answered, ...(again ? { again } : {}) };
+}
+
+/**
+ * The same request, down to its last header, has the same answer until another generation is served, a pointer moves, its credentials
+ * are looked at again, or the answer is no longer kept. Whatever else can change what a caller is answered has to be asked here, too.
+ */
+function sameAgain({ holder, snapshots, identify }: PipelineOptions, question: Question, isKept: () => boolean): () => boolean {
+  const { pointers } = snapshots;
+  const { principal, lease } = question;
+  const { headers } = question.request;
+  const { id } = lease.generation.generation;
+  return () => holder.current?.generation.id === id && snapshots.pointers === pointers && identify(headers) === principal && isKept();
 }
 
 interface Askable {

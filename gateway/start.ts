@@ -79,6 +79,9 @@ const SCHEMA_TIMEOUT_MS = 5_000;
 /** Answers made at once while Redis is down: many gateways that lose it together must not fall upon the subgraphs. */
 const MAKERS_WITHOUT_REDIS = 64;
 
+/** Of the memory for answers: what is kept beside them of the requests that ask for the same again and again. */
+const KNOWN_SHARE = 0.25;
+
 /** Documents whose plans are made again before a new generation is served, and how long that may hold it up. */
 const WARMED = 50;
 const WARM_LIMIT_MS = 2_000;
@@ -132,7 +135,15 @@ class Gateway {
       page: portal.page.bind(portal),
       bodyLimitBytes,
     };
-    this.server = new HttpServer({ host, port, receiveTimeoutMs, routes, logger: this.logger });
+    this.server = new HttpServer({
+      host,
+      port,
+      receiveTimeoutMs,
+      routes,
+      knownBytes: Math.floor(this.config.cacheMemoryBytes * KNOWN_SHARE),
+      forwardHeaders: pipeline.forwardHeaders,
+      logger: this.logger,
+    });
   }
 
   async start(): Promise<RunningGateway> {

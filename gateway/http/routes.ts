@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import { apiError } from '../../schemas/errors';
+import type { Exchange } from './exchange';
 import { type GraphqlParameters, readAsOf, readGet, readPost } from './graphql-request';
 import { type AnswerType, GRAPHQL_RESPONSE, negotiate } from './media-types';
-import type { Reply } from './send';
+import { prepare, type Reply, type WireReply } from './send';
 
 export interface GraphqlRequest extends GraphqlParameters {
   readonly method: 'GET' | 'POST';
@@ -11,7 +12,6 @@ export interface GraphqlRequest extends GraphqlParameters {
   readonly headers: Readonly<Record<string, string>>;
   /** Which snapshots to answer from, as the client wrote it: the header `meshway-as-of`, or the parameter `as-of`. */
   readonly asOf: string | undefined;
-  /** In the log, in the answer's headers, and handed on to subgraphs. */
   readonly requestId: string;
   readonly logger: Logger;
   readonly signal: AbortSignal;
@@ -25,6 +25,8 @@ export interface GraphqlAnswer {
   /** True when the operation itself is wrong (it does not parse, validate, or fit its variables), which `application/json` answers with 200. */
   readonly isOperationError: boolean;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Set when the same request has this very answer for as long as this gives true; it counts each one that gets it. */
+  readonly again?: () => boolean;
   /** For the access line. */
   readonly operationName: string | undefined;
   readonly fetches: number;
@@ -46,25 +48,26 @@ export interface Routes {
   readonly bodyLimitBytes: number;
 }
 
-/** One request on its way through the routes. */
-export interface Exchange {
-  readonly id: string;
-  readonly request: IncomingMessage;
-  readonly url: URL;
-  readonly logger: Logger;
-  readonly signal: AbortSignal;
-  /** Fields of the access line. */
-  readonly log: Record<string, unknown>;
+/** What to send, and what to say of it. */
+export interface Routed {
+  readonly wire: WireReply;
+  /** For the access line. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** As in `GraphqlAnswer`. */
+  readonly again?: (() => boolean) | undefined;
 }
 
 const noStore = { 'cache-control': 'no-store' };
 
-/** Answers one request, or throws an error of the catalogue. */
-export async function route(routes: Routes, exchange: Exchange): Promise<Reply> {
-  const { request, url } = exchange;
-  switch (url.pathname) {
-    case '/graphql':
-      return graphql(routes, exchange);
+/** Answers one request, or throws an error of the catalogue. `body` is that of a POST to `/graphql`. */
+export async function route(routes: Routes, exchange: Exchange, body: Buffer | undefined): Promise<Routed> {
+  if (exchange.path === '/graphql') return graphql(routes, exchange, body);
+  return { wire: await prepare(exchange.request, await pageOf(routes, exchange)), fields: {} };
+}
+
+async function pageOf(routes: Routes, exchange: Exchange): Promise<Reply> {
+  const { request, path } = exchange;
+  switch (path) {
     case '/health/live':
       return readOnly(request, () => json(200, { status: 'live' }));
     case '/health/ready':
@@ -78,29 +81,30 @@ export async function route(routes: Routes, exchange: Exchange): Promise<Reply> 
           : json(200, { graphql: '/graphql', playground: '/playground', health: '/health/ready' }),
       );
   }
-  const page = await routes.page(url.pathname);
-  if (!page) throw notFound(url);
+  const page = await routes.page(path);
+  if (!page) throw notFound(path);
   return readOnly(request, () => page);
 }
 
-async function metrics({ metrics: read }: Routes, { request, url }: Exchange): Promise<Reply> {
-  if (!read) throw notFound(url);
+async function metrics({ metrics: read }: Routes, { request, path }: Exchange): Promise<Reply> {
+  if (!read) throw notFound(path);
   const body = await read();
   return readOnly(request, () => ({ status: 200, contentType: 'text/plain; version=0.0.4; charset=utf-8', body, headers: noStore }));
 }
 
-function notFound({ pathname }: URL): Error {
-  return apiError('NOT_FOUND', { path: pathname.slice(0, 200) });
+function notFound(path: string): Error {
+  return apiError('NOT_FOUND', { path: path.slice(0, 200) });
 }
 
-async function graphql(routes: Routes, exchange: Exchange): Promise<Reply> {
-  const { id: requestId, request, url, log } = exchange;
+async function graphql(routes: Routes, exchange: Exchange, body: Buffer | undefined): Promise<Routed> {
+  const { id: requestId, request, url } = exchange;
   const { method } = request;
   if (method !== 'GET' && method !== 'POST') throw apiError('METHOD_NOT_ALLOWED', { method: method ?? '', allowed: 'GET, POST' });
-  if (method === 'GET' && url.search === '' && wantsHtml(request)) return redirect('/playground');
+  if (method === 'GET' && url.search === '' && wantsHtml(request))
+    return { wire: await prepare(request, redirect('/playground')), fields: {} };
   const type = negotiate(request.headers.accept);
   if (!type) throw apiError('NOT_ACCEPTABLE', { accept: request.headers.accept ?? '' });
-  const parameters = method === 'GET' ? readGet(request, url.searchParams) : await readPost(request, routes.bodyLimitBytes);
+  const parameters = body ? readPost(body) : readGet(request, url.searchParams);
   const answer = await routes.graphql({
     ...parameters,
     method,
@@ -115,8 +119,8 @@ async function graphql(routes: Routes, exchange: Exchange): Promise<Reply> {
       return exchange.signal;
     },
   });
-  Object.assign(log, { operation: answer.operationName, fetches: answer.fetches, errors: answer.errors || undefined });
-  return reply(answer, type);
+  const fields = { operation: answer.operationName, fetches: answer.fetches, errors: answer.errors || undefined };
+  return { wire: await prepare(request, reply(answer, type)), fields, again: answer.again };
 }
 
 /** `application/json` is for clients that read any other status than 200 as a failure of the transport. */

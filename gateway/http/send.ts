@@ -1,4 +1,4 @@
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { matchingTag, tagOf } from './entity-tag';
@@ -8,11 +8,34 @@ export interface Reply {
   readonly status: number;
   readonly contentType: string;
   readonly body: string | Buffer;
-  readonly headers?: OutgoingHttpHeaders | undefined;
+  /** Lower-case names. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** A reply as it goes over the wire, but for what is of one request alone. */
+export interface WireReply {
+  readonly status: number;
+  /** Names and values in turn. */
+  readonly headers: readonly string[];
+  readonly body: Buffer;
+  /** The bytes of a short body, one character each: sent with the headers in one write. */
+  readonly text: string | undefined;
+  /** What is sent with 304 to a client that has the body already, under this tag or that of another coding. */
+  readonly unchanged: { readonly etag: string; readonly headers: readonly string[] } | undefined;
+  readonly keptBytes: number;
+}
+
+/** What is of one request alone. */
+export interface Sending {
+  readonly requestId: string;
+  /** True when the connection is to carry no other request. */
+  readonly isLast: boolean;
 }
 
 /** Below this, compressing costs more than it saves on the way. */
 const COMPRESS_FROM_BYTES = 1_024;
+/** Node writes a text of this size without allocating for it. */
+const SHORT_BODY_BYTES = 12_288;
 const compressible = /^(text\/|application\/(json|javascript|graphql-response\+json)|font\/ttf|image\/svg)/;
 
 const encoders = {
@@ -26,34 +49,58 @@ type Encoding = keyof typeof encoders;
 /** What was compressed once of a body that is kept, for as long as it is kept. */
 const compressed = new WeakMap<Buffer, Map<Encoding, Promise<Buffer>>>();
 
-/** Sends one reply, compressed when it is large and the client takes it, or 304 when the client has it. A client that has gone away gets nothing. */
-export async function send(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { status, contentType, body, headers }: Reply,
-): Promise<void> {
-  const etag = typeof headers?.etag === 'string' ? headers.etag : undefined;
-  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-  const mayCompress = length >= COMPRESS_FROM_BYTES && compressible.test(contentType);
-  const vary = mayCompress ? 'accept, accept-encoding' : 'accept';
-  const known = etag !== undefined && isRead(request) ? matchingTag(request.headers['if-none-match'], etag) : undefined;
-  if (known !== undefined) {
-    response.writeHead(304, { vary, ...headers, etag: known }).end();
+/** Makes a reply ready for this request: compressed when it is large and the client takes it. */
+export async function prepare(request: IncomingMessage, reply: Reply): Promise<WireReply> {
+  const { body, contentType } = reply;
+  const plain = typeof body === 'string' ? Buffer.from(body) : body;
+  const mayCompress = plain.length >= COMPRESS_FROM_BYTES && compressible.test(contentType);
+  if (!mayCompress) return asItIs({ ...reply, body: plain });
+  const encoding = negotiateEncoding(request.headers['accept-encoding']);
+  const payload = encoding ? await compress(plain, encoding) : plain;
+  return toWire({ ...reply, body: payload }, 'accept, accept-encoding', encoding);
+}
+
+/** A reply that is not compressed, whatever its size. */
+export function asItIs(reply: Reply): WireReply {
+  return toWire(reply, 'accept', undefined);
+}
+
+function toWire({ status, contentType, body, headers }: Reply, vary: string, encoding: Encoding | undefined): WireReply {
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  const { etag, ...others } = { vary, ...headers } as Readonly<Record<string, string>>;
+  const all = {
+    'content-type': contentType,
+    'content-length': String(bytes.length),
+    'x-content-type-options': 'nosniff',
+    ...(encoding ? { 'content-encoding': encoding } : {}),
+    ...others,
+    ...(etag ? { etag: tagOf(etag, encoding) } : {}),
+  };
+  const isShort = bytes.length <= SHORT_BODY_BYTES;
+  return {
+    status,
+    headers: Object.entries(all).flat(),
+    body: bytes,
+    text: isShort ? bytes.toString('latin1') : undefined,
+    unchanged: etag ? { etag, headers: Object.entries(others).flat() } : undefined,
+    keptBytes: isShort ? 2 * bytes.length : bytes.length,
+  };
+}
+
+/** Sends a reply, or 304 when the client has it. A client that has gone away gets nothing. */
+export function send(request: IncomingMessage, response: ServerResponse, wire: WireReply, { requestId, isLast }: Sending): void {
+  if (response.destroyed || response.headersSent) return;
+  const own = isLast ? ['x-request-id', requestId, 'connection', 'close'] : ['x-request-id', requestId];
+  const { unchanged } = wire;
+  const known = unchanged && isRead(request) ? matchingTag(request.headers['if-none-match'], unchanged.etag) : undefined;
+  if (unchanged && known !== undefined) {
+    response.writeHead(304, [...unchanged.headers, 'etag', known, ...own]).end();
     return;
   }
-  const encoding = mayCompress ? negotiateEncoding(request.headers['accept-encoding']) : undefined;
-  const payload = encoding ? await compress(body, encoding) : body;
-  if (response.destroyed || response.headersSent) return;
-  response.writeHead(status, {
-    'content-type': contentType,
-    'content-length': encoding ? payload.length : length,
-    'x-content-type-options': 'nosniff',
-    vary,
-    ...(encoding ? { 'content-encoding': encoding } : {}),
-    ...headers,
-    ...(etag !== undefined && encoding ? { etag: tagOf(etag, encoding) } : {}),
-  });
-  response.end(request.method === 'HEAD' ? undefined : payload);
+  response.writeHead(wire.status, [...wire.headers, ...own]);
+  if (request.method === 'HEAD') response.end();
+  else if (wire.text === undefined) response.end(wire.body);
+  else response.end(wire.text, 'latin1');
 }
 
 /** Any other method would have to be refused with 412, which helps nobody who asks by POST. */
@@ -61,8 +108,7 @@ function isRead({ method }: IncomingMessage): boolean {
   return method === 'GET' || method === 'HEAD';
 }
 
-function compress(body: string | Buffer, encoding: Encoding): Promise<Buffer> {
-  if (typeof body === 'string') return encoders[encoding](Buffer.from(body));
+function compress(body: Buffer, encoding: Encoding): Promise<Buffer> {
   const known = compressed.get(body) ?? new Map<Encoding, Promise<Buffer>>();
   compressed.set(body, known);
   const payload = known.get(encoding) ?? encoders[encoding](body);

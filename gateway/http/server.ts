@@ -1,11 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { ApiError, apiError } from '../../schemas/errors';
 import { errorReply } from './error-reply';
-import { type Exchange, type Routes, route } from './routes';
-import { type Reply, send } from './send';
+import { Exchange } from './exchange';
+import { KnownReplies } from './known-replies';
+import { readPostBody } from './read-post-body';
+import { type Routes, route } from './routes';
+import { asItIs, send, type WireReply } from './send';
 
 export interface HttpOptions {
   readonly host: string;
@@ -14,6 +16,10 @@ export interface HttpOptions {
   /** How long a client may take to send its headers and body. */
   readonly receiveTimeoutMs: number;
   readonly routes: Routes;
+  /** For replies that may be sent again, with the requests they answer. */
+  readonly knownBytes: number;
+  /** Names of headers that subgraphs get to read. */
+  readonly forwardHeaders: readonly string[];
   readonly logger: Logger;
 }
 
@@ -23,17 +29,22 @@ const CHECK_TIMEOUTS_EVERY_MS = 500;
 export class HttpServer {
   private readonly server: Server;
   private readonly inFlight = new Set<AbortController>();
+  private readonly accessLog: Logger;
+  private readonly known: KnownReplies;
   private isClosing = false;
 
   constructor(private readonly options: HttpOptions) {
-    const { receiveTimeoutMs } = options;
+    const { receiveTimeoutMs, logger, knownBytes, forwardHeaders } = options;
+    this.known = new KnownReplies(knownBytes, forwardHeaders);
+    // Nothing in an access line is of the kind that has to be looked for and taken out.
+    this.accessLog = logger.child({}, { redact: [] });
     this.server = createServer(
       {
         headersTimeout: receiveTimeoutMs,
         requestTimeout: receiveTimeoutMs,
         connectionsCheckingInterval: Math.min(CHECK_TIMEOUTS_EVERY_MS, receiveTimeoutMs),
       },
-      (request, response) => void this.handle(request, response),
+      (request, response) => this.handle(request, response),
     );
     this.server.on('clientError', refuseConnection);
   }
@@ -67,120 +78,86 @@ export class HttpServer {
     clearTimeout(timer);
   }
 
-  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const startedAt = performance.now();
-    const exchange = new ServerExchange(request, this.options.logger, this.inFlight);
-    response.once('close', () => {
-      const isAnswered = response.writableFinished;
-      exchange.end(isAnswered);
-      const path = (request.url ?? '').split('?', 1)[0];
-      this.options.logger.info(
-        {
-          id: exchange.id,
-          method: request.method,
-          path,
-          status: isAnswered ? response.statusCode : 499,
-          durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
-          ...exchange.log,
-        },
-        'request',
-      );
-    });
-    try {
-      await this.answer(exchange, response);
-    } catch (error) {
-      if (exchange.isOver || response.destroyed) return;
-      exchange.logger.error({ err: error }, 'a reply could not be sent');
-      response.destroy();
+  private handle(request: IncomingMessage, response: ServerResponse): void {
+    const { routes, logger } = this.options;
+    const exchange = new Exchange(request, logger, this.inFlight);
+    const access: AccessLine = { logger: this.accessLog, fields: {} };
+    response.once('close', () => this.finish(exchange, response, access));
+    if (exchange.path !== '/graphql') {
+      void this.answer(exchange, response, access);
+    } else if (request.method !== 'POST') {
+      this.answerKnown(exchange, response, access);
+    } else {
+      readPostBody(request, routes.bodyLimitBytes, (body) => {
+        if (body instanceof Error) this.refuse(exchange, response, access, body);
+        else this.answerKnown(exchange, response, access, body);
+      });
     }
   }
 
-  private async answer(exchange: ServerExchange, response: ServerResponse): Promise<void> {
+  /** Nothing is waited for when the same request has been answered before. */
+  private answerKnown(exchange: Exchange, response: ServerResponse, access: AccessLine, body?: Buffer): void {
+    const name = this.known.nameOf(exchange.request, body);
+    const known = this.known.find(name);
+    if (known) {
+      access.logger = known.access;
+      this.send(exchange, response, known.wire);
+    } else {
+      void this.answer(exchange, response, access, { name, body });
+    }
+  }
+
+  private async answer(exchange: Exchange, response: ServerResponse, access: AccessLine, asked?: Asked): Promise<void> {
+    try {
+      const { wire, fields, again } = await route(this.options.routes, exchange, asked?.body);
+      access.fields = fields;
+      if (asked && again) this.known.keep(asked.name, { wire, again, access: this.accessLog.child({ ...fieldsOf(exchange), ...fields }) });
+      this.send(exchange, response, wire);
+    } catch (error) {
+      this.refuse(exchange, response, access, error);
+    }
+  }
+
+  private refuse(exchange: Exchange, response: ServerResponse, access: AccessLine, error: unknown): void {
     const { request } = exchange;
-    try {
-      const reply = await route(this.options.routes, exchange);
-      // A connection kept for another request would keep the server from closing.
-      await send(request, response, withHeaders(reply, exchange.id, this.isClosing));
-    } catch (error) {
-      if (exchange.isOver || response.destroyed) return;
-      if (!(error instanceof ApiError)) exchange.logger.error({ err: error }, 'request failed');
-      exchange.log.code = error instanceof ApiError ? error.code : 'INTERNAL_SERVER_ERROR';
-      // The rest of a body that was refused is not read, so the connection cannot carry another request.
-      await send(request, response, withHeaders(errorReply(error), exchange.id, !request.complete));
-    }
+    if (exchange.isOver || response.destroyed) return;
+    if (!(error instanceof ApiError)) exchange.logger.error({ err: error }, 'request failed');
+    access.fields = { code: error instanceof ApiError ? error.code : 'INTERNAL_SERVER_ERROR' };
+    // The rest of a body that was refused is not read, so the connection cannot carry another request.
+    if (response.headersSent) response.destroy();
+    else send(request, response, asItIs(errorReply(error)), { requestId: exchange.id, isLast: !request.complete });
+  }
+
+  /** A connection kept for another request would keep the server from closing. */
+  private send({ id, request }: Exchange, response: ServerResponse, wire: WireReply): void {
+    send(request, response, wire, { requestId: id, isLast: this.isClosing });
+  }
+
+  private finish(exchange: Exchange, response: ServerResponse, { logger, fields }: AccessLine): void {
+    const isAnswered = response.writableFinished;
+    exchange.end(isAnswered);
+    const own = {
+      id: exchange.id,
+      status: isAnswered ? response.statusCode : 499,
+      durationMs: Math.round((performance.now() - exchange.startedAt) * 10) / 10,
+    };
+    logger.info(logger === this.accessLog ? { ...own, ...fieldsOf(exchange), ...fields } : own, 'request');
   }
 }
 
-/** What a request needs on its way; made when first asked for, because an answer from memory asks for little of it. */
-class ServerExchange implements Exchange {
-  readonly id: string;
-  readonly log: Record<string, unknown> = {};
-  private controller: AbortController | undefined;
-  private childLogger: Logger | undefined;
-  private knownUrl: URL | undefined;
-  private isCut = false;
-
-  constructor(
-    readonly request: IncomingMessage,
-    private readonly parentLogger: Logger,
-    private readonly inFlight: Set<AbortController>,
-  ) {
-    this.id = requestId(request);
-  }
-
-  get url(): URL {
-    this.knownUrl ??= readUrl(this.request);
-    return this.knownUrl;
-  }
-
-  get logger(): Logger {
-    this.childLogger ??= this.parentLogger.child({ id: this.id });
-    return this.childLogger;
-  }
-
-  get signal(): AbortSignal {
-    if (!this.controller) {
-      this.controller = new AbortController();
-      if (this.isCut) this.controller.abort();
-      else this.inFlight.add(this.controller);
-    }
-    return this.controller.signal;
-  }
-
-  /** True when the client has gone, or the server does not wait any longer. */
-  get isOver(): boolean {
-    return this.isCut || this.controller?.signal.aborted === true;
-  }
-
-  end(isAnswered: boolean): void {
-    this.isCut = !isAnswered;
-    if (!this.controller) return;
-    this.inFlight.delete(this.controller);
-    if (!isAnswered) this.controller.abort();
-  }
+interface Asked {
+  readonly name: string;
+  readonly body: Buffer | undefined;
 }
 
-function withHeaders(reply: Reply, id: string, isLast: boolean): Reply {
-  const headers = { 'x-request-id': id, ...reply.headers };
-  return { ...reply, headers: isLast ? { ...headers, connection: 'close' } : headers };
+/** What is logged of one request. A known one brings a logger that has its fields written already. */
+interface AccessLine {
+  logger: Logger;
+  fields: Readonly<Record<string, unknown>>;
 }
 
-/** Most requests are for this address and nothing else. */
-const graphqlUrl = new URL('http://gateway/graphql');
-
-function readUrl(request: IncomingMessage): URL {
-  if (request.url === '/graphql') return graphqlUrl;
-  try {
-    return new URL(`http://gateway${request.url?.startsWith('/') ? request.url : '/'}`);
-  } catch {
-    throw apiError('BAD_REQUEST', { reason: 'its address cannot be read' });
-  }
-}
-
-/** A caller's own id is kept when it is harmless in a log. */
-function requestId(request: IncomingMessage): string {
-  const given = request.headers['x-request-id'];
-  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
+function fieldsOf({ request, path }: Exchange): Readonly<Record<string, unknown>> {
+  return { method: request.method, path };
 }
 
 /** What never became a request: broken HTTP, headers too large, or a client too slow. */

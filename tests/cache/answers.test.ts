@@ -94,6 +94,36 @@ describe('answers', () => {
     expect(status(await stack.ask(text, { operationName: 'A', headers: { traceparent: '00-1' } }))).toMatch('hit');
   });
 
+  it('are given again without being made out anew, each with its own id and access line, until a flip', async () => {
+    const ids = ['one', 'two', 'three', 'four'];
+    const answers = [];
+    for (const id of ids) answers.push(await stack.ask(query, { headers: { 'x-request-id': id } }));
+    expect(answers.map(({ headers }) => headers.get('x-request-id'))).toEqual(ids);
+    expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+    await until('the last line is written', async () => stack.log.slice(-1)[0]?.id === 'four');
+    const lines = stack.log.slice(0).filter(({ msg, id }) => msg === 'request' && ids.includes(String(id)));
+    expect(lines).toEqual(
+      ids.map((id) => expect.objectContaining({ id, method: 'POST', path: '/graphql', status: 200, durationMs: expect.any(Number) })),
+    );
+    await flip(stack);
+    expect(status(await stack.ask(query))).toMatch('uri-miss');
+  });
+
+  it('are given again only to the same request: media type, coding and the snapshot asked for are looked at each time', async () => {
+    const ask = async (headers: Record<string, string>) => {
+      const answer = await stack.ask(query, { headers });
+      return { status: answer.status, type: answer.headers.get('content-type')?.split(';')[0], etag: answer.headers.get('etag') };
+    };
+    const plain = await ask({});
+    for (let round = 0; round < 3; round += 1) {
+      expect(await ask({})).toEqual(plain);
+      expect(await ask({ accept: 'application/graphql-response+json' })).toEqual({ ...plain, type: 'application/graphql-response+json' });
+      expect(await ask({ accept: 'text/csv' })).toMatchObject({ status: 406 });
+      expect(await ask({ 'meshway-as-of': 'v1.broken' })).toMatchObject({ status: 400 });
+      expect(await ask({ 'content-type': 'text/plain' })).toMatchObject({ status: 415 });
+    }
+  });
+
   it('are not kept when they hold an error', async () => {
     stack.books.misbehave((_, response) => void response.writeHead(500).end());
     expect((await stack.ask(query)).headers.get('etag')).toBeNull();
