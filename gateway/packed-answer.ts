@@ -1,8 +1,8 @@
 import { spliceProvenance, type WrittenProvenance } from './snapshots';
 
 /** An answer as it is kept: the subgraphs it was read from, and its bytes. What it says of its snapshots is put beside it when it is sent. */
-export function packAnswer(fetched: readonly string[], json: string): Buffer {
-  return Buffer.from(`${[...new Set(fetched)].sort().join(',')}\n${json}`);
+export function packAnswer(fetched: readonly string[], json: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`${[...new Set(fetched)].sort().join(',')}\n`), json]);
 }
 
 export function unpackAnswer(packed: Buffer): { readonly read: readonly string[]; readonly json: Buffer } {

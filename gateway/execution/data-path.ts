@@ -25,11 +25,15 @@ export class DataPath {
     this.untilList = keys;
   }
 
-  /** The objects at the end of the path. What is null or missing on the way leads nowhere; so does a value of another shape. */
-  collect(root: JsonObject): JsonObject[] {
-    const found: JsonObject[] = [];
-    this.walk(root, 0, found);
-    return found;
+  /**
+   * The objects at the end of the path, each once, though many ways may lead to it. What is null or missing on the way leads nowhere; so
+   * does a value of another shape.
+   */
+  collect(root: JsonObject): readonly JsonObject[] {
+    let values: readonly unknown[] = [root];
+    for (const step of this.steps) values = step.key === undefined ? this.itemsOf(values, step) : this.valuesOf(values, step.key, step);
+    const objects = values.filter(isObject);
+    return objects.length > 1 ? [...new Set(objects)] : objects;
   }
 
   /** Where each of `wanted` stands in the answer; one object can stand at many places. */
@@ -56,17 +60,24 @@ export class DataPath {
     return places;
   }
 
-  private walk(value: unknown, at: number, found: JsonObject[]): void {
-    const step = this.steps[at];
-    if (!step) {
-      if (isObject(value)) found.push(value);
-    } else if (step.key === undefined) {
-      if (!Array.isArray(value)) return;
-      for (const item of value) if (this.fits(item, step)) this.walk(item, at + 1, found);
-    } else if (isObject(value)) {
-      const inner = step.key === '' ? value : getOwn(value, step.key);
-      if (this.fits(inner, step)) this.walk(inner, at + 1, found);
+  /** A list that several objects share is looked through once: what it leads to is the same each time. */
+  private itemsOf(values: readonly unknown[], step: Step): readonly unknown[] {
+    const items: unknown[] = [];
+    for (const list of values.length > 1 ? new Set(values) : values) {
+      if (!Array.isArray(list)) continue;
+      for (const item of list) if (this.fits(item, step)) items.push(item);
     }
+    return items;
+  }
+
+  private valuesOf(objects: readonly unknown[], key: string, step: Step): readonly unknown[] {
+    const values: unknown[] = [];
+    for (const object of objects) {
+      if (!isObject(object)) continue;
+      const value = key === '' ? object : getOwn(object, key);
+      if (this.fits(value, step)) values.push(value);
+    }
+    return values;
   }
 
   private fits(value: unknown, { types }: Step): boolean {

@@ -31,8 +31,8 @@ export interface Execution extends FetchContext {
 }
 
 export interface ExecutionAnswer {
-  /** The GraphQL response as JSON text. */
-  readonly json: string;
+  /** The GraphQL response as JSON in UTF-8. */
+  readonly json: Buffer;
   readonly errors: number;
 }
 
@@ -95,6 +95,10 @@ function inResponseNames({ data, errors, emptied }: PlanResult, names: ReadonlyM
   };
 }
 
-function write(data: string, errors: readonly GraphQLFormattedError[]): ExecutionAnswer {
-  return { json: errors.length > 0 ? `{"data":${data},"errors":${JSON.stringify(errors)}}` : `{"data":${data}}`, errors: errors.length };
+const head = Buffer.from('{"data":');
+const end = Buffer.from('}');
+
+function write(data: Buffer, errors: readonly GraphQLFormattedError[]): ExecutionAnswer {
+  const tail = errors.length > 0 ? Buffer.from(`,"errors":${JSON.stringify(errors)}}`) : end;
+  return { json: Buffer.concat([head, data, tail]), errors: errors.length };
 }

@@ -5,9 +5,11 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Reads a key of the object itself, never of its prototype. */
+/** Reads a key of the object itself, never of its prototype: what stands there are functions, which JSON has none of, and `__proto__`. */
 export function getOwn(object: JsonObject, key: string): unknown {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
+  const value = object[key];
+  if (typeof value !== 'function' && key !== '__proto__') return value;
+  return Object.hasOwn(object, key) ? value : undefined;
 }
 
 /** Writes a key of the object itself: plain assignment to `__proto__` would change the prototype instead. */

@@ -5,7 +5,7 @@ import { getOwn, isObject, type JsonObject, setOwn } from './json-object';
  * never takes away what another subgraph knew. What is new in `target` is shared with `source`, not copied.
  */
 export function mergeInto(target: JsonObject, source: JsonObject): void {
-  for (const key of Object.keys(source)) {
+  for (const key in source) {
     const theirs = source[key];
     const ours = getOwn(target, key);
     if (ours === undefined || ours === null) setOwn(target, key, theirs);

@@ -13,11 +13,12 @@ import {
 } from 'graphql';
 import { type CollectedField, type CompiledSelection, collectFields, dependsOnType, fieldDefinition } from './collect-fields';
 import { isIntrospection, RawJson } from './introspection';
-import { isObject } from './json-object';
+import { JsonBytes } from './json-bytes';
+import { getOwn, isObject, type JsonObject } from './json-object';
 
-/** The answer's `data` as JSON text, and what was wrong with the values it was made from. */
+/** The answer's `data` as JSON in UTF-8, and what was wrong with the values it was made from. */
 export interface Projection {
-  readonly json: string;
+  readonly json: Buffer;
   readonly errors: readonly ProjectionError[];
 }
 
@@ -37,16 +38,31 @@ interface State {
   readonly errors: ProjectionError[];
 }
 
-/** A value's JSON text; `NULL` after an error was noted is not reported again further out. */
-type Writer = (value: unknown, state: State, depth: number) => string | typeof NULL | typeof FAILED;
+/** Writes one value to `out`, or nothing at all. */
+type Writer = (value: unknown, state: State, depth: number) => Written;
+
+type Written = typeof WRITTEN | typeof NULL | typeof FAILED;
+
+const WRITTEN = 1;
+/** A null the subgraph gave: for whoever holds it to write, or to refuse. */
+const NULL = 0;
+/** A null that stands for an error already noted. */
+const FAILED = -1;
 
 /** A thousand rows with the same fault are told of this often. */
 const ERRORS_KEPT = 100;
 
-/** A null the subgraph gave. */
-const NULL = null;
-/** A null that stands for an error already noted. */
-const FAILED = undefined;
+/** Answers are written one after the other, each in one go, so that all of them can be written to the same place. */
+const out = new JsonBytes();
+
+const nullText = Buffer.from('null');
+const comma = Buffer.from(',');
+const openList = Buffer.from('[');
+const closeList = Buffer.from(']');
+const openObject = Buffer.from('{');
+const closeObject = Buffer.from('}');
+const trueText = Buffer.from('true');
+const falseText = Buffer.from('false');
 
 /**
  * Compiles the way from merged subgraph data to JSON text for one selection: each leaf is checked against its type, lists are lists,
@@ -57,7 +73,9 @@ export function compileProjector(schema: GraphQLSchema, rootType: GraphQLComposi
   const writeRoot = new Compiler(schema).object(rootType, [selection]);
   return (data) => {
     const state: State = { path: [], errors: [] };
-    return { json: writeRoot(data ?? {}, state, 0) ?? 'null', errors: state.errors };
+    out.position = 0;
+    if (writeRoot(data ?? {}, state, 0) !== WRITTEN) out.raw(nullText);
+    return { json: out.take(), errors: state.errors };
   };
 }
 
@@ -97,25 +115,28 @@ class Compiler {
   }
 
   private fields(type: GraphQLCompositeType, selections: readonly CompiledSelection[]): Writer {
-    const fields = [...collectFields(this.schema, type, selections).values()].map((field) => this.field(type, field));
+    const fields = [...collectFields(this.schema, type, selections).values()].map((field, index) => this.field(type, field, index));
     return (value, state, depth) => {
-      const source = value as Record<string, unknown>;
-      let json = '';
+      const source = value as JsonObject;
+      const start = out.position;
+      if (fields.length === 0) out.raw(openObject);
       for (const { prefix, name, dataName, write } of fields) {
         state.path[depth] = name;
-        const text = write(Object.hasOwn(source, dataName) ? source[dataName] : null, state, depth + 1);
-        if (text === FAILED || text === NULL) return FAILED;
-        json += json === '' ? prefix + text : `,${prefix}${text}`;
+        out.raw(prefix);
+        if (write(getOwn(source, dataName), state, depth + 1) !== WRITTEN) return takeBack(start);
       }
-      return `{${json}}`;
+      out.raw(closeObject);
+      return WRITTEN;
     };
   }
 
   private field(
     parent: GraphQLCompositeType,
     { responseName, dataName, fieldName, selections }: CollectedField,
-  ): { prefix: string; name: string; dataName: string; write: Writer } {
-    const named = { prefix: `${JSON.stringify(responseName)}:`, name: responseName, dataName };
+    index: number,
+  ): { prefix: Buffer; name: string; dataName: string; write: Writer } {
+    const prefix = Buffer.from(`${index === 0 ? '{' : ','}${JSON.stringify(responseName)}:`);
+    const named = { prefix, name: responseName, dataName };
     // Introspection is not planned, so it is there under the caller's name.
     if (isIntrospection(fieldName)) return { ...named, dataName: responseName, write: rawJson };
     if (fieldName === '__typename') return { ...named, write: typenameWriter(parent) };
@@ -125,7 +146,11 @@ class Compiler {
 
   /** `null` is text where it is allowed, and the parent's problem where it is not. */
   private nullable(write: Writer, type: GraphQLOutputType): Writer {
-    return isNonNullType(type) ? write : (value, state, depth) => write(value, state, depth) ?? 'null';
+    if (isNonNullType(type)) return write;
+    return (value, state, depth) => {
+      if (write(value, state, depth) !== WRITTEN) out.raw(nullText);
+      return WRITTEN;
+    };
   }
 
   private value(type: GraphQLOutputType, selections: readonly CompiledSelection[], place: string): Writer {
@@ -141,17 +166,24 @@ class Compiler {
     return (value, state, depth) => {
       if (value === null || value === undefined) return NULL;
       if (!Array.isArray(value)) return fail(state, depth, `Invalid value found for ${place}.`);
-      let json = '';
+      const start = out.position;
       let failed = false;
+      out.raw(openList);
       for (let index = 0; index < value.length; index += 1) {
+        if (index > 0) out.raw(comma);
         state.path[depth] = index;
-        const text = write(value[index], state, depth + 1);
-        if (text === FAILED || text === NULL) failed = true;
-        else json += index === 0 ? text : `,${text}`;
+        if (write(value[index], state, depth + 1) !== WRITTEN) failed = true;
       }
-      return failed ? FAILED : `[${json}]`;
+      if (failed) return takeBack(start);
+      out.raw(closeList);
+      return WRITTEN;
     };
   }
+}
+
+function takeBack(start: number): typeof FAILED {
+  out.position = start;
+  return FAILED;
 }
 
 /** The subgraph that knows what an object is has not said so. */
@@ -161,44 +193,71 @@ function untold(type: GraphQLCompositeType): Writer {
 
 function nonNull(write: Writer, place: string): Writer {
   return (value, state, depth) => {
-    const text = write(value, state, depth);
-    return text === NULL ? fail(state, depth, `Cannot return null for non-nullable ${place}.`, true) : text;
+    const written = write(value, state, depth);
+    return written === NULL ? fail(state, depth, `Cannot return null for non-nullable ${place}.`, true) : written;
   };
 }
 
 function typenameWriter({ name }: GraphQLCompositeType): Writer {
-  const json = JSON.stringify(name);
-  return () => json;
-}
-
-function rawJson(value: unknown): string {
-  return value instanceof RawJson ? value.text : 'null';
-}
-
-function leaf(type: GraphQLLeafType, place: string): Writer {
-  const isValid = leafCheck(type);
-  return (value, state, depth) => {
-    if (value === null || value === undefined) return NULL;
-    if (!isValid(value)) return fail(state, depth, `Invalid value found for ${place}.`);
-    return Number.isFinite(value) ? String(value) : JSON.stringify(value);
+  const json = Buffer.from(JSON.stringify(name));
+  return () => {
+    out.raw(json);
+    return WRITTEN;
   };
 }
 
-function leafCheck(type: GraphQLLeafType): (value: unknown) => boolean {
-  if (isEnumType(type)) return (value) => typeof value === 'string' && type.getValue(value) !== undefined;
-  if (!isSpecifiedScalarType(type)) return () => true;
+function rawJson(value: unknown): Written {
+  out.text(value instanceof RawJson ? value.text : 'null');
+  return WRITTEN;
+}
+
+function leaf(type: GraphQLLeafType, place: string): Writer {
+  const write = leafWriter(type);
+  return (value, state, depth) => {
+    if (value === null || value === undefined) return NULL;
+    return write(value) ? WRITTEN : fail(state, depth, `Invalid value found for ${place}.`);
+  };
+}
+
+/** Writes a leaf; false, with nothing written, for what has not its type. */
+function leafWriter(type: GraphQLLeafType): (value: unknown) => boolean {
+  if (isEnumType(type)) return (value) => typeof value === 'string' && type.getValue(value) !== undefined && writeString(value);
+  if (!isSpecifiedScalarType(type)) return writeAny;
   switch (type.name) {
     case 'Boolean':
-      return (value) => typeof value === 'boolean';
+      return writeBoolean;
     case 'Int':
-      return Number.isSafeInteger;
+      return (value) => Number.isSafeInteger(value) && writeNumber(value);
     case 'Float':
-      return Number.isFinite;
+      return (value) => Number.isFinite(value) && writeNumber(value);
     case 'ID':
-      return (value) => typeof value === 'string' || Number.isSafeInteger(value);
+      return (value) => writeString(value) || (Number.isSafeInteger(value) && writeNumber(value));
     default:
-      return (value) => typeof value === 'string';
+      return writeString;
   }
+}
+
+function writeString(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  out.string(value);
+  return true;
+}
+
+function writeNumber(value: unknown): boolean {
+  out.text(String(value));
+  return true;
+}
+
+function writeBoolean(value: unknown): boolean {
+  if (typeof value !== 'boolean') return false;
+  out.raw(value ? trueText : falseText);
+  return true;
+}
+
+/** A scalar of the schema's own: any JSON. */
+function writeAny(value: unknown): boolean {
+  out.text(JSON.stringify(value));
+  return true;
 }
 
 function fail(state: State, depth: number, message: string, isNull = false): typeof FAILED {

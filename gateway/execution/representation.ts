@@ -1,13 +1,12 @@
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { IsOfType } from './is-of-type';
-import { getOwn, isObject, type JsonObject, setOwn } from './json-object';
-import { mergeInto } from './merge';
+import { getOwn, isObject, type JsonObject } from './json-object';
+import { quote } from './quote';
 import { compileRewrites } from './rewrite';
 
-/** Makes the representation of an entity from what is known of it; `undefined` when it is of another type, or something is missing. */
-export type RepresentationBuilder = (entity: JsonObject) => JsonObject | undefined;
+/** Writes the representation of an entity as JSON text from what is known of it; `undefined` when it is of another type, or something is missing. */
+export type RepresentationWriter = (entity: JsonObject) => string | undefined;
 
-type Reader = (source: JsonObject) => JsonObject | undefined;
 type Selections = readonly QueryPlanSelectionNode[];
 
 /** Compiles what a fetch `requires` of each entity. The selection of each concrete type is compiled when the type first appears. */
@@ -15,65 +14,84 @@ export function compileRepresentation(
   requires: Selections,
   rewrites: FetchNode['inputRewrites'],
   isOfType: IsOfType,
-): RepresentationBuilder {
-  const read = compileReader(requires, isOfType);
+): RepresentationWriter {
+  const write = compileWriter(requires, isOfType, (fields) => fields.has('__typename'));
+  if (!rewrites?.length) return write;
   const rewrite = compileRewrites(rewrites, isOfType);
   return (entity) => {
-    const representation = read(entity);
-    if (!representation?.__typename) return undefined;
+    const text = write(entity);
+    if (text === undefined) return undefined;
+    const representation = JSON.parse(text) as JsonObject;
     rewrite(representation);
-    return representation;
+    return JSON.stringify(representation);
   };
 }
 
-function compileReader(selections: Selections, isOfType: IsOfType): Reader {
-  const byType = new Map<unknown, Reader>();
+function compileWriter(
+  selections: Selections,
+  isOfType: IsOfType,
+  isEnough: (fields: Fields) => boolean = () => true,
+): RepresentationWriter {
+  const byType = new Map<unknown, RepresentationWriter>();
   return (source) => {
     const typename = getOwn(source, '__typename');
     const known = byType.get(typename);
     if (known) return known(source);
-    const reader = readerOf(selectionsFor(typename, selections, isOfType), isOfType);
-    byType.set(typename, reader);
-    return reader(source);
+    const fields = fieldsFor(typename, selections, isOfType);
+    const writer = isEnough(fields) ? writerOf(fields, isOfType) : () => undefined;
+    byType.set(typename, writer);
+    return writer(source);
   };
 }
 
-type Field = Extract<QueryPlanSelectionNode, { readonly kind: 'Field' }>;
+/** What is read of each field, by its name; `undefined` for a leaf. */
+type Fields = ReadonlyMap<string, Selections | undefined>;
 
-/** The fields an object of this type gives. Without a type name no condition holds. */
-function selectionsFor(typename: unknown, selections: Selections, isOfType: IsOfType): readonly Field[] {
-  return selections.flatMap((selection): readonly Field[] => {
-    if (selection.kind === 'Field') return [selection];
-    const { typeCondition } = selection;
-    const holds = typeCondition === undefined || (typeof typename === 'string' && isOfType(typename, typeCondition));
-    return holds ? selectionsFor(typename, selection.selections, isOfType) : [];
-  });
+/** The fields an object of this type gives, each once. Without a type name no condition holds. */
+function fieldsFor(typename: unknown, selections: Selections, isOfType: IsOfType): Fields {
+  const fields = new Map<string, Selections | undefined>();
+  const add = (inner: Selections): void => {
+    for (const selection of inner) {
+      if (selection.kind === 'Field') {
+        const name = selection.alias ?? selection.name;
+        const known = fields.get(name);
+        fields.set(name, known && selection.selections ? [...known, ...selection.selections] : selection.selections);
+      } else {
+        const { typeCondition } = selection;
+        if (typeCondition === undefined || (typeof typename === 'string' && isOfType(typename, typeCondition))) add(selection.selections);
+      }
+    }
+  };
+  add(selections);
+  return fields;
 }
 
-function readerOf(fields: readonly Field[], isOfType: IsOfType): Reader {
-  const compiled = fields.map(({ name, alias, selections }) => ({
-    name: alias ?? name,
-    read: selections ? deep(compileReader(selections, isOfType)) : undefined,
+function writerOf(fields: Fields, isOfType: IsOfType): RepresentationWriter {
+  const compiled = [...fields].map(([name, selections], index) => ({
+    name,
+    prefix: `${index === 0 ? '' : ','}${JSON.stringify(name)}:`,
+    write: selections ? deep(compileWriter(selections, isOfType)) : leafText,
   }));
   return (source) => {
-    const result: JsonObject = {};
-    for (const { name, read } of compiled) {
+    let text = '{';
+    for (const { name, prefix, write } of compiled) {
       const value = getOwn(source, name);
       // The subgraph that should have given it did not, and has said why; without it this entity cannot be asked for.
       if (value === undefined) return undefined;
-      const inner = read ? read(value) : value;
-      const present = getOwn(result, name);
-      if (isObject(present) && isObject(inner)) mergeInto(present, inner);
-      else setOwn(result, name, inner);
+      text += prefix + write(value);
     }
-    return result;
+    return `${text}}`;
   };
 }
 
-function deep(read: Reader): (value: unknown) => unknown {
-  const readAny = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(readAny);
-    return isObject(value) ? (read(value) ?? null) : null;
+function leafText(value: unknown): string {
+  return typeof value === 'string' ? quote(value) : JSON.stringify(value);
+}
+
+function deep(write: RepresentationWriter): (value: unknown) => string {
+  const writeAny = (value: unknown): string => {
+    if (Array.isArray(value)) return `[${value.map(writeAny).join(',')}]`;
+    return isObject(value) ? (write(value) ?? 'null') : 'null';
   };
-  return readAny;
+  return writeAny;
 }

@@ -76,9 +76,8 @@ class PlanRunner {
   private async fetchEntities(fetch: CompiledFetch, represent: NonNullable<CompiledFetch['represent']>): Promise<Trouble> {
     const represented = new Map<string, JsonObject[]>();
     for (const target of fetch.path.collect(this.data)) {
-      const representation = represent(target);
-      if (!representation) continue;
-      const text = JSON.stringify(representation);
+      const text = represent(target);
+      if (text === undefined) continue;
       const others = represented.get(text);
       if (others) others.push(target);
       else represented.set(text, [target]);

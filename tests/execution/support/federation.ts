@@ -75,7 +75,7 @@ export class Federation {
     const plan = await this.planner.plan(operation, { holding });
     const subgraph = (name: string): Subgraph | undefined => subgraphs.get(name);
     const { json } = await execute({ target, plan, operation, variables, holding, subgraph, headers: {}, signal, logger, fetched: [] });
-    return JSON.parse(json);
+    return JSON.parse(json.toString());
   }
 
   /** Apollo's own executor on the same operation. */
