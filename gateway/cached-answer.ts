@@ -8,6 +8,7 @@ import {
   type Made,
   readRequestDirectives,
 } from './cache';
+import { changesAnswers } from './forwarded';
 import type { Generation } from './generations';
 import type { GraphqlRequest } from './http';
 import type { Operation } from './operations';
@@ -51,8 +52,6 @@ export interface CachedAnswer {
 /** An operation that took longer is made by one process at a time. */
 const EXPENSIVE_MS = 100;
 const LONGEST_LOCK_MS = 5_000;
-/** These headers follow a request through systems, and change nothing in its answer. */
-const tracing: ReadonlySet<string> = new Set(['traceparent', 'tracestate']);
 const neverChanges = 'public, max-age=31536000, immutable';
 
 /** Whole answers of queries over snapshots: found, or made once for all who ask. */
@@ -131,18 +130,13 @@ function isPublic({ vector, request, forwarded }: Asked): boolean {
     authorization === undefined &&
     apiKey === undefined &&
     cookie === undefined &&
-    Object.keys(fingerprint(forwarded)).length === 0
+    Object.keys(changesAnswers(forwarded)).length === 0
   );
 }
 
 function keyOf({ generation, operation, coerced, vector, forwarded }: Asked): ReturnType<typeof cacheKey> {
-  const inputs = ['answer', generation.id, operation.hash, operation.name, coerced, vector.key, fingerprint(forwarded)];
+  const inputs = ['answer', generation.id, operation.hash, operation.name, coerced, vector.key, changesAnswers(forwarded)];
   return cacheKey(inputs);
-}
-
-/** What the caller sends on to subgraphs may change what they say. */
-function fingerprint(forwarded: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(forwarded).filter(([name]) => !tracing.has(name)));
 }
 
 function directivesOf({ headers }: GraphqlRequest): ReturnType<typeof readRequestDirectives> {

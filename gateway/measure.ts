@@ -1,4 +1,4 @@
-import type { Cache, RedisStore } from './cache';
+import type { Cache, PartStore, RedisStore } from './cache';
 import type { MadeAnswer } from './cached-answer';
 import type { FetchEnd, Subgraph } from './execution';
 import type { GenerationHolder } from './generations';
@@ -11,6 +11,7 @@ import type { PointerTable } from './snapshots';
 /** Where the numbers are. */
 export interface Measured {
   readonly cache: Cache<MadeAnswer>;
+  readonly parts: PartStore;
   readonly redis: RedisStore | undefined;
   readonly subgraphs: ReadonlyMap<string, Subgraph>;
   readonly snapshots: PointerTable;
@@ -29,8 +30,9 @@ export interface Told {
 type Answer = (request: GraphqlRequest) => Promise<GraphqlAnswer>;
 
 /** Says what of a gateway is measured. The names are public: dashboards and alarms are built on them. */
-export function measure(metrics: Metrics, { cache, redis, subgraphs, snapshots, holder, missing }: Measured): Told {
+export function measure(metrics: Metrics, { cache, parts, redis, subgraphs, snapshots, holder, missing }: Measured): Told {
   measureCache(metrics, cache);
+  measureParts(metrics, parts);
   if (redis) measureRedis(metrics, redis);
   metrics.gauge(
     {
@@ -75,6 +77,18 @@ function measureCache(metrics: Metrics, { counters, memory }: Cache<MadeAnswer>)
     () => memory.bytes,
   );
   metrics.gauge({ name: 'meshway_cache_memory_values', help: 'Values in memory.' }, () => memory.size);
+}
+
+function measureParts(metrics: Metrics, parts: PartStore): void {
+  const { counters } = parts;
+  metrics.counter(
+    { name: 'meshway_cache_parts_total', help: 'Entities and root fields that fetches needed: known, or asked for.', labels: ['outcome'] },
+    () => [
+      [{ outcome: 'known' }, counters.found],
+      [{ outcome: 'asked' }, counters.missing],
+    ],
+  );
+  metrics.gauge({ name: 'meshway_cache_parts_bytes', help: 'What entities and root fields in memory take.' }, () => parts.bytes);
 }
 
 function measureRedis(metrics: Metrics, redis: RedisStore): void {

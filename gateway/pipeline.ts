@@ -6,6 +6,7 @@ import { DeadlineError, execute, type Subgraph, withDeadline } from './execution
 import type { Generation, GenerationHolder, Lease } from './generations';
 import type { GraphqlAnswer, GraphqlRequest } from './http';
 import { challenge, type Principal } from './identity';
+import type { KnownFetches } from './known-fetches';
 import {
   checkVariables,
   holdingConditions,
@@ -46,6 +47,7 @@ export interface PipelineOptions {
   readonly identify: (headers: Readonly<Record<string, string>>) => Principal | Promise<Principal>;
   readonly persisted: PersistedDocuments;
   readonly answers: AnswerCache;
+  readonly known: KnownFetches;
 }
 
 /**
@@ -168,16 +170,19 @@ interface Prepared {
 }
 
 async function makeAnswer(
-  { forwardHeaders }: PipelineOptions,
+  { forwardHeaders, known }: PipelineOptions,
   { request, lease, operation, fetched }: Question,
   { vector, plan, exact, holding }: Prepared,
   signal: AbortSignal,
 ): Promise<MadeAnswer> {
   const { generation: target, subgraph } = lease.generation;
   const { logger, variables, requestId } = request;
-  const headers = { ...pick(request.headers, forwardHeaders), 'x-request-id': requestId };
+  const forwarded = pick(request.headers, forwardHeaders);
+  const headers = { ...forwarded, 'x-request-id': requestId };
   const headersFor = vector.headersFor.bind(vector);
-  const { json, errors } = await execute({
+  const isQuery = operation.definition.operation === OperationTypeNode.QUERY;
+  const memory = isQuery ? known.over({ generation: target, vector, view: () => '', forwarded, request }) : undefined;
+  const { json, errors, recalled } = await execute({
     target,
     plan,
     subgraph,
@@ -186,13 +191,14 @@ async function makeAnswer(
     holding,
     headers,
     headersFor,
+    memory,
     signal,
     logger,
     fetched,
   });
   if (vector.refusal) throw vector.refusal;
   const store = exact && errors === 0 ? { tags: exact.tags } : undefined;
-  return { bytes: packAnswer(fetched, json), errors, fetches: fetched.length, store };
+  return { bytes: packAnswer([...fetched, ...recalled], json), errors, fetches: fetched.length, store };
 }
 
 /** A token in the address names the snapshots for ever; in a header, caches between here and the reader do not see it. */

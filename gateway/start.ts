@@ -4,13 +4,14 @@ import { print } from 'graphql';
 import type { Logger } from 'pino';
 import { apiError } from '../schemas/errors';
 import type { Transport } from '../schemas/transport';
-import { Cache, RedisStore } from './cache';
+import { Cache, PartStore, RedisStore } from './cache';
 import { AnswerCache, type MadeAnswer } from './cached-answer';
 import type { GatewayConfig } from './config';
 import { HttpTransport, Subgraph } from './execution';
 import { createGeneration, GenerationHolder, MeshAssembler } from './generations';
 import { type Health, HttpServer } from './http';
 import { anonymous, Identity, localIssuer, readIdentityFile } from './identity';
+import { KnownFetches } from './known-fetches';
 import { createLogger } from './logger';
 import { measure, type Told } from './measure';
 import { Metrics } from './metrics';
@@ -81,6 +82,8 @@ const MAKERS_WITHOUT_REDIS = 64;
 
 /** Of the memory for answers: what is kept beside them of the requests that ask for the same again and again. */
 const KNOWN_SHARE = 0.25;
+/** The part of the cache's memory that is for what single fetches brought; the rest is for whole answers. */
+const PARTS_SHARE = 0.25;
 
 /** Documents whose plans are made again before a new generation is served, and how long that may hold it up. */
 const WARMED = 50;
@@ -96,6 +99,7 @@ class Gateway {
   private readonly server: HttpServer;
   private readonly redis: RedisStore | undefined;
   private readonly cache: Cache<MadeAnswer>;
+  private readonly parts: PartStore;
   private readonly told: Told;
   private identity: Identity | undefined;
   private assembler: MeshAssembler | undefined;
@@ -106,16 +110,17 @@ class Gateway {
     this.config = options.config;
     this.logger = options.logger ?? createLogger(this.config.logLevel);
     this.redis = this.connectRedis();
+    this.parts = new PartStore(Math.floor(this.config.cacheMemoryBytes * PARTS_SHARE));
     this.cache = new Cache({
-      memoryBytes: this.config.cacheMemoryBytes,
+      memoryBytes: this.config.cacheMemoryBytes * (1 - PARTS_SHARE),
       makersWithoutShared: MAKERS_WITHOUT_REDIS,
       ...(this.redis ? { shared: this.redis } : {}),
     });
     const { host, port, receiveTimeoutMs, bodyLimitBytes, requestTimeoutMs, forwardHeaders } = this.config;
     this.snapshots = new PointerTable(this.logger);
     const metrics = new Metrics();
-    const { cache, redis, subgraphs, snapshots, holder } = this;
-    this.told = measure(metrics, { cache, redis, subgraphs, snapshots, holder, missing: () => this.missing() });
+    const { cache, parts, redis, subgraphs, snapshots, holder } = this;
+    this.told = measure(metrics, { cache, parts, redis, subgraphs, snapshots, holder, missing: () => this.missing() });
     const pipeline = {
       holder: this.holder,
       snapshots: this.snapshots,
@@ -126,6 +131,7 @@ class Gateway {
       identify: (headers: Readonly<Record<string, string>>) => this.identity?.identify(headers) ?? anonymous,
       persisted: new PersistedDocuments(),
       answers: new AnswerCache(this.cache),
+      known: new KnownFetches(this.parts),
     };
     const portal = new Portal({ assetsDir: options.portalDir ?? builtAssetsDir, examples: () => this.examples() });
     const routes = {

@@ -12,6 +12,8 @@ export interface CompiledFetch {
   readonly subgraph: string;
   readonly isMutation: boolean;
   readonly request: PreparedRequest;
+  /** Its operation without a name, which differs with the position in the plan. */
+  readonly operation: string;
   readonly path: DataPath;
   /** For a fetch of entities. */
   readonly represent: RepresentationWriter | undefined;
@@ -55,6 +57,7 @@ function compileFetch({ fetch, path, after }: PlanStep, isOfType: IsOfType): Omi
     subgraph: fetch.serviceName,
     isMutation: fetch.operationKind === 'mutation',
     request: new PreparedRequest(fetch),
+    operation: unnamed(fetch),
     path: new DataPath(path, isOfType),
     represent: requires && compileRepresentation(requires, inputRewrites, isOfType),
     rewrite: outputRewrites.length > 0 ? compileRewrites(outputRewrites, isOfType) : undefined,
@@ -66,9 +69,12 @@ function compileFetch({ fetch, path, after }: PlanStep, isOfType: IsOfType): Omi
   };
 }
 
-/** The operation without its name, which differs with the position in the plan. */
-function shapeOf({ serviceName, operation, outputRewrites }: FetchNode): string {
-  return `${serviceName}\n${operation.replace(/^query \w+/, 'query')}\n${JSON.stringify(outputRewrites ?? [])}`;
+function shapeOf(fetch: FetchNode): string {
+  return `${fetch.serviceName}\n${unnamed(fetch)}\n${JSON.stringify(fetch.outputRewrites ?? [])}`;
+}
+
+function unnamed({ operation }: FetchNode): string {
+  return operation.replace(/^query \w+/, 'query');
 }
 
 function rootFieldsOf({ operation }: FetchNode): readonly string[] {

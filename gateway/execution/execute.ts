@@ -4,6 +4,7 @@ import { wrongValue } from './client-errors';
 import { type CompiledPlan, compilePlan } from './compile-plan';
 import type { ResponsePath } from './data-path';
 import type { Executable } from './executable';
+import type { FetchMemory } from './fetch-memory';
 import { Introspection } from './introspection';
 import { setOwn } from './json-object';
 import { Projectors } from './projectors';
@@ -28,12 +29,16 @@ export interface Execution extends FetchContext {
   /** Apollo's plan for the operation when these hold. What is compiled from it is kept as long as this object. */
   readonly plan: QueryPlan;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Left out when every fetch has to be made. */
+  readonly memory?: FetchMemory | undefined;
 }
 
 export interface ExecutionAnswer {
   /** The GraphQL response as JSON in UTF-8. */
   readonly json: Buffer;
   readonly errors: number;
+  /** Names of the subgraphs whose part came from memory, in whole or in part. */
+  readonly recalled: readonly string[];
 }
 
 /** What is compiled from an operation, whatever its plan. */
@@ -56,11 +61,12 @@ export async function execute(execution: Execution): Promise<ExecutionAnswer> {
   const { projectors, introspection, responseNames } = shapingOf(execution);
   const plan = compiled(execution);
   const run = await runPlan({ ...execution, plan });
-  const { data, errors, emptied } = inResponseNames(run, responseNames);
+  const { data, errors, emptied, recalled } = inResponseNames(run, responseNames);
   for (const [name, json] of introspection.answer(variables)) setOwn(data, name, json);
   const projection = projectors.projectorFor(holding)(data);
-  const wrong = unexplained(projection.errors, { errors, emptied }).map((error) => wrongValue(error, fetched));
-  return write(projection.json, [...errors, ...wrong]);
+  const wrong = unexplained(projection.errors, { errors, emptied }).map((error) => wrongValue(error, [...fetched, ...recalled]));
+  if (wrong.length === 0) run.remember();
+  return { ...write(projection.json, [...errors, ...wrong]), recalled };
 }
 
 function compiled({ plan, target }: Execution): CompiledPlan {
@@ -85,11 +91,12 @@ function shapingOf({ operation, target: { schema } }: Execution): Shaping {
 }
 
 /** Paths as callers know them. */
-function inResponseNames({ data, errors, emptied }: PlanResult, names: ReadonlyMap<string, string>): PlanResult {
-  if (names.size === 0 || errors.length === 0) return { data, errors, emptied };
+function inResponseNames(result: PlanResult, names: ReadonlyMap<string, string>): PlanResult {
+  const { errors, emptied } = result;
+  if (names.size === 0 || errors.length === 0) return result;
   const rename = (path: ResponsePath): ResponsePath => path.map((name) => (typeof name === 'string' ? (names.get(name) ?? name) : name));
   return {
-    data,
+    ...result,
     errors: errors.map((error) => (error.path ? { ...error, path: rename(error.path) } : error)),
     emptied: emptied.map(rename),
   };
@@ -98,7 +105,7 @@ function inResponseNames({ data, errors, emptied }: PlanResult, names: ReadonlyM
 const head = Buffer.from('{"data":');
 const end = Buffer.from('}');
 
-function write(data: Buffer, errors: readonly GraphQLFormattedError[]): ExecutionAnswer {
+function write(data: Buffer, errors: readonly GraphQLFormattedError[]): Omit<ExecutionAnswer, 'recalled'> {
   const tail = errors.length > 0 ? Buffer.from(`,"errors":${JSON.stringify(errors)}}`) : end;
   return { json: Buffer.concat([head, data, tail]), errors: errors.length };
 }

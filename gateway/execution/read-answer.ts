@@ -6,6 +6,8 @@ import { isObject } from './json-object';
 export interface SubgraphAnswer {
   readonly data: Record<string, unknown> | null;
   readonly errors: readonly GraphQLFormattedError[];
+  /** The answer as it came. */
+  readonly text: string;
 }
 
 /** Why an answer cannot be used, in words for callers: no part of the answer itself. */
@@ -36,7 +38,7 @@ export function readAnswer(subgraph: string, response: SubgraphResponse, expecte
   if (data === null && errors.length === 0)
     throw new BadAnswer(`HTTP status ${response.status} with neither data nor errors`, response.status);
   if (data !== null && expectedEntities !== undefined) checkEntities(response, data, expectedEntities);
-  return { data, errors: errors.slice(0, ERRORS_READ).map((error) => cleanError(subgraph, error)) };
+  return { data, errors: errors.slice(0, ERRORS_READ).map((error) => cleanError(subgraph, error)), text: response.body };
 }
 
 function parseJson({ status, body }: SubgraphResponse): unknown {

@@ -4,6 +4,7 @@ import { misshapen, toClientError } from './client-errors';
 import type { CompiledFetch, CompiledPlan } from './compile-plan';
 import type { ResponsePath } from './data-path';
 import { EntityLoader, type LoadedEntities } from './entity-loader';
+import { type FetchMemory, recallEntities, recallRoot } from './fetch-memory';
 import { isObject, type JsonObject } from './json-object';
 import { mergeInto } from './merge';
 import type { Variables } from './prepared-request';
@@ -14,6 +15,8 @@ export interface PlanRun extends FetchContext {
   readonly plan: CompiledPlan;
   readonly variables: Variables;
   readonly subgraph: (name: string) => Subgraph | undefined;
+  /** Left out when every fetch has to be made. */
+  readonly memory?: FetchMemory | undefined;
 }
 
 /** What the subgraphs know together, not yet in the shape that was asked for. */
@@ -22,10 +25,14 @@ export interface PlanResult {
   readonly errors: readonly GraphQLFormattedError[];
   /** Places that are empty because of these errors, though the errors stand elsewhere. */
   readonly emptied: readonly ResponsePath[];
+  /** Names of the subgraphs that were not asked, or not for everything, because what they say was known. */
+  readonly recalled: readonly string[];
+  /** Keeps what the fetches brought; for when it is sound. */
+  readonly remember: () => void;
 }
 
 /** What went wrong in one fetch. */
-type Trouble = Omit<PlanResult, 'data'>;
+type Trouble = Pick<PlanResult, 'errors' | 'emptied'>;
 
 const NONE: Trouble = { errors: [], emptied: [] };
 
@@ -38,7 +45,15 @@ export async function runPlan(run: PlanRun): Promise<PlanResult> {
     ended.push(needed.length === 0 ? runner.fetch(fetch) : Promise.all(needed).then(() => runner.fetch(fetch)));
   }
   const trouble = await Promise.all(ended);
-  return { data: runner.data, errors: trouble.flatMap(({ errors }) => errors), emptied: trouble.flatMap(({ emptied }) => emptied) };
+  return {
+    data: runner.data,
+    errors: trouble.flatMap(({ errors }) => errors),
+    emptied: trouble.flatMap(({ emptied }) => emptied),
+    recalled: runner.recalled,
+    remember: () => {
+      for (const keep of runner.keeps) keep();
+    },
+  };
 }
 
 /** The objects that one representation stands for. */
@@ -46,9 +61,9 @@ type Targets = readonly JsonObject[];
 
 class PlanRunner {
   readonly data: JsonObject = {};
-  private readonly entities = new EntityLoader((fetch, variables, representations) =>
-    this.ask(fetch, fetch.request.body(variables, representations), representations.length),
-  );
+  readonly recalled: string[] = [];
+  readonly keeps: (() => void)[] = [];
+  private readonly entities = new EntityLoader((fetch, variables, representations) => this.recall(fetch, variables, representations));
 
   constructor(private readonly run: PlanRun) {}
 
@@ -65,7 +80,7 @@ class PlanRunner {
   private async fetchRoot(fetch: CompiledFetch): Promise<Trouble> {
     const targets = fetch.path.collect(this.data);
     if (targets.length === 0) return NONE;
-    const { data, errors } = await this.ask(fetch, fetch.request.body(fetch.request.variables(this.run.variables)));
+    const { data, errors } = await this.recall(fetch, fetch.request.variables(this.run.variables));
     if (data) {
       fetch.rewrite?.(data);
       for (const target of targets) mergeInto(target, data);
@@ -117,6 +132,20 @@ class PlanRunner {
   /** The places of all objects one representation stood for. Looked for only when there is an error to be told. */
   private placesOf({ path }: CompiledFetch, targets: Targets): readonly ResponsePath[] {
     return [...path.locate(this.data, new Set(targets)).values()].flat();
+  }
+
+  /** From memory as far as it goes, and otherwise from the subgraph. */
+  private recall(fetch: CompiledFetch, variables: string, representations?: readonly string[]): Promise<SubgraphAnswer> {
+    const ask = (asked = representations): Promise<SubgraphAnswer> => this.ask(fetch, fetch.request.body(variables, asked), asked?.length);
+    const known = this.run.memory?.of(fetch.subgraph, fetch.operation, variables);
+    if (!known) return ask();
+    const recall = {
+      known,
+      ask,
+      recalled: () => void this.recalled.push(fetch.subgraph),
+      later: (keep: () => void) => void this.keeps.push(keep),
+    };
+    return representations ? recallEntities(recall, representations) : recallRoot(recall);
   }
 
   private ask(fetch: CompiledFetch, body: string, expectedEntities?: number): Promise<SubgraphAnswer> {

@@ -2,7 +2,7 @@ import { ApolloGateway } from '@apollo/gateway';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type DocumentNode, execute as executeGraphql, type GraphQLSchema, parse, print, validate } from 'graphql';
 import pino from 'pino';
-import { execute, Subgraph } from '../../../gateway/execution';
+import { execute, type FetchMemory, Subgraph } from '../../../gateway/execution';
 import { compose, createGeneration, type Generation } from '../../../gateway/generations';
 import { checkVariables, holdingConditions, type Operation, OperationStore } from '../../../gateway/operations';
 import { Planner } from '../../../gateway/planning';
@@ -37,6 +37,8 @@ export class Federation {
   readonly sent: Sent[] = [];
   /** Changes answers on their way back; may return a string to send that instead of JSON. */
   spoil: Spoil | undefined;
+  /** What our executor may take from earlier fetches. */
+  memory: FetchMemory | undefined;
   private readonly schemas = new Map<string, GraphQLSchema>();
   private readonly parsed = new Map<string, DocumentNode>();
   private readonly subgraphs = new Map<string, Subgraph>();
@@ -69,12 +71,24 @@ export class Federation {
 
   async ours(query: string, variables: Json = {}, signal: AbortSignal = new AbortController().signal): Promise<Answer> {
     this.sent.length = 0;
-    const { generation: target, subgraphs } = this;
+    const { generation: target, subgraphs, memory } = this;
     const operation = this.operation(query);
     const holding = holdingConditions(operation, checkVariables(target.schema, operation, variables));
     const plan = await this.planner.plan(operation, { holding });
     const subgraph = (name: string): Subgraph | undefined => subgraphs.get(name);
-    const { json } = await execute({ target, plan, operation, variables, holding, subgraph, headers: {}, signal, logger, fetched: [] });
+    const { json } = await execute({
+      target,
+      plan,
+      operation,
+      variables,
+      holding,
+      subgraph,
+      memory,
+      headers: {},
+      signal,
+      logger,
+      fetched: [],
+    });
     return JSON.parse(json.toString());
   }
 

@@ -1,0 +1,45 @@
+import { cacheKey, type PartStore, readRequestDirectives } from './cache';
+import type { FetchMemory, KnownParts } from './execution';
+import { changesAnswers } from './forwarded';
+import type { Generation } from './generations';
+import type { GraphqlRequest } from './http';
+import type { RequestVector } from './snapshots';
+
+/** What the fetches of one request follow from, beside themselves. */
+export interface FetchScope {
+  readonly generation: Generation;
+  readonly vector: RequestVector;
+  /** What this caller may see of a subgraph, as text: the same for two callers only when they may see the same. */
+  readonly view: (subgraph: string) => string;
+  /** Headers that go on to subgraphs. */
+  readonly forwarded: Readonly<Record<string, string>>;
+  readonly request: GraphqlRequest;
+}
+
+/**
+ * What single fetches over snapshots brought, so that a question that overlaps an earlier one asks subgraphs only for what is missing,
+ * and a flip of one product leaves what is known of the others. Live subgraphs have no part in it: nothing says for how long they hold.
+ */
+export class KnownFetches {
+  constructor(private readonly parts: PartStore) {}
+
+  /** `undefined` when the reader wants nothing kept. */
+  over({ generation, vector, view, forwarded, request }: FetchScope): FetchMemory | undefined {
+    const { noCache, noStore } = readRequestDirectives(request.headers['cache-control'], request.headers.pragma);
+    if (noStore) return undefined;
+    const headers = changesAnswers(forwarded);
+    return {
+      of: (subgraph, operation, variables) => {
+        const exact = vector.exactOver([subgraph]);
+        if (!exact) return undefined;
+        const key = cacheKey(['fetch', generation.id, subgraph, exact.token, view(subgraph), headers, operation, variables]);
+        const parts = this.parts.of(key, exact.tags);
+        return noCache ? writeOnly(parts) : parts;
+      },
+    };
+  }
+}
+
+function writeOnly(parts: KnownParts): KnownParts {
+  return { find: (names) => names.map(() => undefined), keep: parts.keep };
+}
