@@ -9,23 +9,30 @@ export class DeadlineError extends Error {
  * Runs `work` for at most `limitMs`, or until `parent` is aborted, and tells it so through its signal. Rejects at that moment even when
  * `work` does not listen.
  */
-export async function withDeadline<T>(limitMs: number, parent: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  parent.throwIfAborted();
-  const controller = new AbortController();
-  let stop: (reason: unknown) => void = () => undefined;
-  const stopped = new Promise<never>((_, reject) => {
-    stop = (reason) => {
+export function withDeadline<T>(limitMs: number, parent: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    parent.throwIfAborted();
+    const controller = new AbortController();
+    const stop = (reason: unknown): void => {
       reject(reason);
       controller.abort(reason);
     };
+    const onAbort = (): void => stop(parent.reason);
+    const timer = setTimeout(() => stop(new DeadlineError(limitMs)), limitMs);
+    parent.addEventListener('abort', onAbort, { once: true });
+    const end = (): void => {
+      clearTimeout(timer);
+      parent.removeEventListener('abort', onAbort);
+    };
+    work(controller.signal).then(
+      (result) => {
+        end();
+        resolve(result);
+      },
+      (error: unknown) => {
+        end();
+        reject(error);
+      },
+    );
   });
-  const onAbort = (): void => stop(parent.reason);
-  const timer = setTimeout(() => stop(new DeadlineError(limitMs)), limitMs);
-  parent.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([work(controller.signal), stopped]);
-  } finally {
-    clearTimeout(timer);
-    parent.removeEventListener('abort', onAbort);
-  }
 }

@@ -1,7 +1,8 @@
 import type { LookupFunction } from 'node:net';
-import { type Dispatcher, Pool } from 'undici';
+import { Pool } from 'undici';
 import { type Discovery, discoveryPath } from '../../schemas/discovery';
 import type { SubgraphRequest, SubgraphResponse, Transport } from '../../schemas/transport';
+import { collectResponse } from './collect-response';
 
 export interface HttpTransportOptions {
   /** Connections kept to the subgraph; further requests wait for a free one. */
@@ -17,13 +18,14 @@ const KEEP_ALIVE_MS = 4_000;
 
 /** Reaches a subgraph over HTTP/1.1. Follows no redirects: an answer comes from the address that was configured, or not at all. */
 export class HttpTransport implements Transport {
-  private readonly url: URL;
+  private readonly path: string;
   private readonly pool: Pool;
   private discovered: { readonly etag: string; readonly document: Discovery } | undefined;
 
   constructor(url: string, { connections, answerLimitBytes, lookup }: HttpTransportOptions) {
-    this.url = new URL(url);
-    this.pool = new Pool(this.url.origin, {
+    const { origin, pathname, search } = new URL(url);
+    this.path = pathname + search;
+    this.pool = new Pool(origin, {
       connections,
       pipelining: 1,
       connect: { timeout: CONNECT_TIMEOUT_MS, ...(lookup ? { lookup } : {}) },
@@ -35,14 +37,14 @@ export class HttpTransport implements Transport {
     });
   }
 
-  async send({ body, headers }: SubgraphRequest, signal: AbortSignal): Promise<SubgraphResponse> {
-    return read(await this.pool.request({ method: 'POST', path: this.url.pathname + this.url.search, headers, body, signal }));
+  send({ body, headers }: SubgraphRequest, signal: AbortSignal): Promise<SubgraphResponse> {
+    return collectResponse(this.pool, { method: 'POST', path: this.path, headers, body }, signal);
   }
 
   async discover(signal: AbortSignal): Promise<Discovery | undefined> {
     const known = this.discovered;
     const headers = { accept: 'application/json', ...(known ? { 'if-none-match': known.etag } : {}) };
-    const answer = await read(await this.pool.request({ method: 'GET', path: discoveryPath, headers, signal }));
+    const answer = await collectResponse(this.pool, { method: 'GET', path: discoveryPath, headers }, signal);
     if (answer.status === 304 && known) return known.document;
     const document = answer.status === 200 ? readDiscovery(answer.body) : undefined;
     const { etag } = answer.headers;
@@ -53,13 +55,6 @@ export class HttpTransport implements Transport {
   async close(): Promise<void> {
     await this.pool.destroy();
   }
-}
-
-async function read({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<SubgraphResponse> {
-  const single = Object.entries(headers).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
-  );
-  return { status: statusCode, headers: Object.fromEntries(single), body: await body.text() };
 }
 
 /** Any server may answer 200 with something else here, so only a document of ours counts. */
