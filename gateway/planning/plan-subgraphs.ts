@@ -1,30 +1,35 @@
-import type { PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner';
+import type { FetchNode, PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner';
 
 const known = new WeakMap<QueryPlan, readonly string[]>();
 
-/** Names of the subgraphs a plan may ask, whatever its variables and the data are; sorted. */
+/** Names of the subgraphs a plan may ask, whatever the data is; sorted. */
 export function subgraphsOf(plan: QueryPlan): readonly string[] {
-  const names = known.get(plan) ?? [...new Set(fetchedBy(plan.node))].sort();
+  const names = known.get(plan) ?? [...new Set(fetchesOf(plan).map(({ serviceName }) => serviceName))].sort();
   known.set(plan, names);
   return names;
 }
 
-function fetchedBy(node: PlanNode | SubscriptionNode | undefined): readonly string[] {
+/** Every fetch of a plan. */
+export function fetchesOf({ node }: QueryPlan): readonly FetchNode[] {
+  return fetchesIn(node);
+}
+
+function fetchesIn(node: PlanNode | SubscriptionNode | undefined): readonly FetchNode[] {
   switch (node?.kind) {
     case undefined:
       return [];
     case 'Fetch':
-      return [node.serviceName];
+      return [node];
     case 'Flatten':
-      return fetchedBy(node.node);
+      return fetchesIn(node.node);
     case 'Condition':
-      return [...fetchedBy(node.ifClause), ...fetchedBy(node.elseClause)];
+      return [...fetchesIn(node.ifClause), ...fetchesIn(node.elseClause)];
     case 'Sequence':
     case 'Parallel':
-      return node.nodes.flatMap(fetchedBy);
+      return node.nodes.flatMap(fetchesIn);
     case 'Defer':
-      return [...fetchedBy(node.primary.node), ...node.deferred.flatMap((part) => fetchedBy(part.node))];
+      return [...fetchesIn(node.primary.node), ...node.deferred.flatMap((part) => fetchesIn(part.node))];
     case 'Subscription':
-      return [...fetchedBy(node.primary), ...fetchedBy(node.rest)];
+      return [...fetchesIn(node.primary), ...fetchesIn(node.rest)];
   }
 }

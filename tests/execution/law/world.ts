@@ -107,11 +107,10 @@ function makeEntity(random: Random, { name, names, subgraphs, computes }: Entity
       requires: [],
       breaks: false,
     });
-  // Of computed fields none requires another: Apollo's planner forgets what the other requires when it begins in that one's subgraph.
-  for (let index = computes ? random.whole(0, 2) : 0; index > 0; index -= 1) {
+  for (let index = computes ? random.whole(0, 3) : 0; index > 0; index -= 1) {
     const [home = 0] = homes();
     const elsewhere = fields
-      .filter((field) => field.target === undefined && field.requires.length === 0 && !field.breaks && !field.homes.includes(home))
+      .filter((field) => field.target === undefined && !field.breaks && !field.homes.includes(home))
       .map((field) => field.name);
     const requires = random.some(elsewhere, 0.5, 1);
     if (requires.length > 0) fields.push({ name: `c${index}`, type: 'String', target: undefined, homes: [home], requires, breaks: false });

@@ -207,3 +207,36 @@ export const requiresUnderConditions: Scenario = {
     },
   ],
 };
+
+export const requiresFromTheMiddle: Scenario = {
+  name: 'chains of @requires that begin where the middle field lives',
+  subgraphs: [
+    ...priced,
+    {
+      name: 'pricing',
+      typeDefs: `type Query { priced: Item }
+        type Item @key(fields: "id") { id: ID! cost: Int @external weight: Int @external total: Int @requires(fields: "cost") ratio: Int @requires(fields: "weight cost") }`,
+      resolvers: {
+        Query: { priced: () => ({ id: '2' }) },
+        Item: {
+          __resolveReference: (item: Row) => item,
+          total: ({ cost }: Row) => Number(cost ?? -1) * 2,
+          ratio: ({ weight, cost }: Row) => Number(cost ?? -1) - Number(weight ?? -1),
+        },
+      },
+    },
+  ],
+  operations: [
+    {
+      query: '{ shipped { total } }',
+      apolloIsWrong: 'it asks shipping for the cost before it has the weight',
+      data: { shipped: { total: 202 } },
+    },
+    {
+      query: '{ shipped { cost total ratio peer { total weight } } }',
+      apolloIsWrong: 'it asks shipping for the cost, and for the weight, which shipping does not know',
+      data: { shipped: { cost: 101, total: 202, ratio: 1, peer: { total: 402, weight: 200 } } },
+    },
+    '{ priced { total ratio } items { total ratio carrier } }',
+  ],
+};

@@ -1,0 +1,75 @@
+import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
+import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
+import { parse } from 'graphql';
+import type { PlanRequest } from './messages';
+import { PlacementCheck, type SubgraphField } from './misplaced-fields';
+import { fetchesOf } from './plan-subgraphs';
+import { settleConditions } from './settle-conditions';
+import { SplitSupergraph } from './split-supergraph';
+
+type MakePlan = (planner: QueryPlanner) => QueryPlan;
+
+/** Planners for split supergraphs that are kept; each holds a graph of its own. */
+const SPLITS_KEPT = 4;
+
+/**
+ * Apollo's planner, with its plans looked over. When one computed field (`@requires`) requires another, and the way to it begins in the
+ * other's subgraph, Apollo's plan asks there for the other before what that is computed from has been fetched: a wrong value without an
+ * error. Such an operation is planned again on a supergraph in which the field lives in a subgraph of its own.
+ */
+export class CheckedPlanner {
+  private readonly supergraph: Supergraph;
+  private readonly planner: QueryPlanner;
+  private readonly check: PlacementCheck;
+  private readonly splits = new Map<string, MakePlanAtHome>();
+
+  /** Throws what Apollo says of a supergraph that cannot be planned for. */
+  constructor(supergraphSdl: string) {
+    this.supergraph = Supergraph.build(supergraphSdl);
+    // The planner keeps nothing: plans are kept with the operation they belong to.
+    this.planner = new QueryPlanner(this.supergraph);
+    this.check = new PlacementCheck(this.supergraph);
+  }
+
+  plan({ document, operationName, labels, holding }: Omit<PlanRequest, 'id'>): QueryPlan {
+    const settled = settleConditions(parse(document, { noLocation: true }), holding);
+    const operation = operationFromDocument(this.supergraph.apiSchema(), settled, {
+      validate: false,
+      ...(operationName === undefined ? {} : { operationName }),
+    });
+    const overrideConditions = new Map(labels.map((label) => [label, true]));
+    return this.rightPlan((planner) => planner.buildQueryPlan(operation, { overrideConditions }));
+  }
+
+  private rightPlan(make: MakePlan): QueryPlan {
+    const apart = new Map<string, SubgraphField>();
+    let plan = make(this.planner);
+    for (let wrong = this.check.misplacedIn(plan); wrong.length > 0; wrong = this.check.misplacedIn(plan)) {
+      const before = apart.size;
+      for (const field of wrong) apart.set(`${field.subgraph} ${field.coordinate}`, field);
+      // Each round sets one field more apart, so this ends.
+      if (apart.size === before) throw new Error(`no plan computes ${[...apart.keys()].join(', ')} from what it requires`);
+      plan = this.splitBy(apart)(make);
+    }
+    return plan;
+  }
+
+  private splitBy(apart: ReadonlyMap<string, SubgraphField>): MakePlanAtHome {
+    const key = [...apart.keys()].sort().join('\n');
+    const known = this.splits.get(key);
+    if (known) return known;
+    const split = new SplitSupergraph(this.supergraph, [...apart.values()]);
+    const planner = new QueryPlanner(split);
+    const made: MakePlanAtHome = (make) => {
+      const plan = make(planner);
+      for (const fetch of fetchesOf(plan)) fetch.serviceName = split.homes.get(fetch.serviceName) ?? fetch.serviceName;
+      return plan;
+    };
+    for (const oldest of this.splits.keys()) if (this.splits.size >= SPLITS_KEPT) this.splits.delete(oldest);
+    this.splits.set(key, made);
+    return made;
+  }
+}
+
+/** Makes a plan on a split supergraph, and names the subgraphs that really are. */
+type MakePlanAtHome = (make: MakePlan) => QueryPlan;

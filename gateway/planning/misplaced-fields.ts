@@ -1,0 +1,127 @@
+import {
+  baseType,
+  type CompositeType,
+  type FieldDefinition,
+  isInterfaceType,
+  isObjectType,
+  type Subgraph,
+  type Supergraph,
+} from '@apollo/federation-internals';
+import type { FetchNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
+import { type FragmentDefinitionNode, Kind, parse, type SelectionSetNode } from 'graphql';
+import { contains, type FieldStatements, joined, nothing, readFieldStatements, type Shape } from './field-statements';
+import { fetchesOf } from './plan-subgraphs';
+
+/** A computed field of one subgraph. */
+export interface SubgraphField {
+  readonly subgraph: string;
+  /** `Item.cost` */
+  readonly coordinate: string;
+}
+
+/** Looks whether a plan asks each subgraph only for what it can know. */
+export class PlacementCheck {
+  private readonly statements = new Map<string, FieldStatements>();
+
+  constructor(private readonly supergraph: Supergraph) {
+    for (const subgraph of supergraph.subgraphs()) {
+      const statements = readFieldStatements(subgraph);
+      if (statements.computed.size > 0) this.statements.set(subgraph.name, statements);
+    }
+  }
+
+  /**
+   * The computed fields that a plan gets wrong. A fetch asks for one where neither the representation brings what it needs nor a field
+   * above provides it, so that the subgraph would compute it from nothing; or it asks the subgraph itself for what the field needs.
+   */
+  misplacedIn(plan: QueryPlan): readonly SubgraphField[] {
+    if (this.statements.size === 0) return [];
+    return fetchesOf(plan).flatMap((fetch) => {
+      const subgraph = this.supergraph.subgraphs().get(fetch.serviceName);
+      const statements = this.statements.get(fetch.serviceName);
+      return subgraph && statements ? new FetchCheck(fetch, subgraph, this.supergraph, statements).run() : [];
+    });
+  }
+}
+
+type Field = FieldDefinition<CompositeType>;
+
+class FetchCheck {
+  private readonly found = new Set<string>();
+  private readonly fragments = new Map<string, FragmentDefinitionNode>();
+
+  constructor(
+    private readonly fetch: FetchNode,
+    private readonly subgraph: Subgraph,
+    private readonly supergraph: Supergraph,
+    private readonly statements: FieldStatements,
+  ) {}
+
+  run(): readonly SubgraphField[] {
+    const root = this.subgraph.schema.schemaDefinition.rootType(this.fetch.operationKind)?.name ?? 'Query';
+    const { definitions } = parse(this.fetch.operation, { noLocation: true });
+    for (const node of definitions) if (node.kind === Kind.FRAGMENT_DEFINITION) this.fragments.set(node.name.value, node);
+    for (const node of definitions) if (node.kind === Kind.OPERATION_DEFINITION) this.look(root, node.selectionSet, nothing, nothing);
+    return [...this.found].map((coordinate) => ({ subgraph: this.subgraph.name, coordinate }));
+  }
+
+  /** `brought`: what the representation says of this object; `provided`: what the subgraph itself says of it, though it is another's to say. */
+  private look(type: string, { selections }: SelectionSetNode, brought: Shape, provided: Shape): void {
+    for (const selection of selections) {
+      if (selection.kind !== Kind.FIELD) {
+        const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : this.fragments.get(selection.name.value);
+        if (fragment) this.look(fragment.typeCondition?.name.value ?? type, fragment.selectionSet, brought, provided);
+        continue;
+      }
+      const { name, selectionSet } = selection;
+      const { requires } = this.fetch;
+      if (requires && selectionSet && name.value === '_entities') this.lookAtEntities(requires, selectionSet);
+      else this.lookAtField(this.fieldOf(type, name.value), selectionSet, brought, provided);
+    }
+  }
+
+  private lookAtField(field: Field | undefined, selectionSet: SelectionSetNode | undefined, brought: Shape, provided: Shape): void {
+    if (!field) return;
+    const { coordinate, name } = field;
+    const needs = this.statements.computed.get(coordinate)?.needs;
+    if (needs && !contains(joined(brought, provided), needs)) this.found.add(coordinate);
+    // It stands in this subgraph's schema only because others are computed from it, or because it is provided somewhere.
+    if (this.subgraph.metadata().isFieldExternal(field) && !provided.has(name)) this.findUsersOf(coordinate);
+    if (!selectionSet || !field.type) return;
+    const inside = joined(provided.get(name) ?? nothing, this.statements.provided.get(coordinate) ?? nothing);
+    this.look(baseType(field.type).name, selectionSet, nothing, inside);
+  }
+
+  private fieldOf(type: string, name: string): Field | undefined {
+    const named = this.subgraph.schema.type(type);
+    return named && (isObjectType(named) || isInterfaceType(named)) ? named.field(name) : undefined;
+  }
+
+  private findUsersOf(external: string): void {
+    for (const { coordinate, uses } of this.statements.computed.values()) if (uses.has(external)) this.found.add(coordinate);
+  }
+
+  private lookAtEntities(requires: readonly QueryPlanSelectionNode[], { selections }: SelectionSetNode): void {
+    for (const selection of selections) {
+      const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? this.fragments.get(selection.name.value) : selection;
+      if (!fragment || fragment.kind === Kind.FIELD) continue;
+      const type = fragment.typeCondition?.name.value ?? '';
+      const bringing = requires.filter((required) => required.kind === 'InlineFragment' && this.canBe(type, required.typeCondition));
+      this.look(type, fragment.selectionSet, shapeOfRequired(bringing), nothing);
+    }
+  }
+
+  /** Whether a representation made for `condition` can be of `type`. */
+  private canBe(type: string, condition: string | undefined): boolean {
+    if (condition === undefined || condition === type) return true;
+    const [known, other] = [type, condition].map((name) => this.supergraph.schema.type(name)?.kind);
+    return known !== 'ObjectType' || other !== 'ObjectType';
+  }
+}
+
+function shapeOfRequired(selections: readonly QueryPlanSelectionNode[]): Shape {
+  return selections.reduce<Shape>((shape, selection) => {
+    const inner = shapeOfRequired(selection.selections ?? []);
+    return joined(shape, selection.kind === 'InlineFragment' ? inner : new Map([[selection.alias ?? selection.name, inner]]));
+  }, nothing);
+}

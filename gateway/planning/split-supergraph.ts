@@ -1,0 +1,86 @@
+import {
+  buildSchema,
+  collectTargetFields,
+  collectUsedFields,
+  FederationBlueprint,
+  FieldDefinition,
+  type ObjectType,
+  Subgraph,
+  Subgraphs,
+  Supergraph,
+} from '@apollo/federation-internals';
+import type { SubgraphField } from './misplaced-fields';
+
+/** A supergraph as its planner is to see it. */
+export class SplitSupergraph extends Supergraph {
+  /** The subgraph each part belongs to, by the part's name. */
+  readonly homes: ReadonlyMap<string, string>;
+  private readonly parts = new Subgraphs();
+
+  /**
+   * Puts each of the `fields` into a part of its own of its subgraph, where nothing else can be had of its type but keys. Whoever wants
+   * the field has to enter by a key, bringing what it requires. And what it requires is mentioned nowhere else in its subgraph, so that
+   * it cannot be asked for there.
+   */
+  constructor(whole: Supergraph, fields: readonly SubgraphField[]) {
+    super(whole.schema);
+    const homes = new Map<string, string>();
+    for (const subgraph of whole.subgraphs()) {
+      const own = fields.filter(({ subgraph: name }) => name === subgraph.name).map(({ coordinate }) => coordinate);
+      this.parts.add(own.length === 0 ? subgraph : without(own, subgraph));
+      own.forEach((coordinate, index) => {
+        const part = withOnly(coordinate, subgraph, `${subgraph.name}~${index}`);
+        homes.set(part.name, subgraph.name);
+        this.parts.add(part);
+      });
+    }
+    this.homes = homes;
+  }
+
+  override subgraphs(): Subgraphs {
+    return this.parts;
+  }
+}
+
+function without(coordinates: readonly string[], subgraph: Subgraph): Subgraph {
+  const rest = copyOf(subgraph, subgraph.name);
+  for (const coordinate of coordinates) fieldAt(rest, coordinate).remove();
+  return finished(rest);
+}
+
+function withOnly(coordinate: string, subgraph: Subgraph, name: string): Subgraph {
+  const part = copyOf(subgraph, name);
+  for (const { type } of part.schema.schemaDefinition.roots()) type.remove();
+  const wanted = fieldAt(part, coordinate);
+  const needed = new Set<unknown>([wanted]);
+  const metadata = part.metadata();
+  for (const directive of [
+    ...wanted.appliedDirectivesOf(metadata.requiresDirective()),
+    ...wanted.parent.appliedDirectivesOf(metadata.keyDirective()),
+  ])
+    for (const field of collectTargetFields({ parentType: wanted.parent, directive, includeInterfaceFieldsImplementations: true }))
+      needed.add(field);
+  for (const field of wanted.parent.fields()) if (!needed.has(field)) field.remove();
+  for (const key of metadata.keyDirective().applications()) if (key.parent !== wanted.parent) key.remove();
+  return finished(part);
+}
+
+function copyOf(subgraph: Subgraph, name: string): Subgraph {
+  const schema = buildSchema(subgraph.toString(), { blueprint: new FederationBlueprint(true), validate: false });
+  return new Subgraph(name, subgraph.url, schema);
+}
+
+function fieldAt({ schema }: Subgraph, coordinate: string): FieldDefinition<ObjectType> {
+  const field = schema.elementByCoordinate(coordinate);
+  if (!(field instanceof FieldDefinition)) throw new Error(`There is no field ${coordinate}.`);
+  return field;
+}
+
+/** It need not be valid: a type may lack what its interface promises. The planner goes around that. */
+function finished(part: Subgraph): Subgraph {
+  const metadata = part.metadata();
+  const used = collectUsedFields(metadata);
+  for (const type of part.schema.objectTypes())
+    for (const field of type.fields()) if (metadata.isFieldExternal(field) && !used.has(field)) field.remove();
+  return part.assumeValid();
+}
