@@ -4,8 +4,9 @@ import { type LintProblem, lintProblem } from '../lint/problem';
 import type { Contract, DataProduct } from '../model';
 import { readContract } from '../read/read-contract';
 import { readProduct } from '../read/read-product';
+import { asTextFile } from '../read/read-text-file';
 import { checkContractDocument, checkProductDocument } from '../shape/check-document';
-import { type Document, openDocument } from './open-document';
+import { type Document, openDocument, readDocument } from './open-document';
 import { type FolderFiles, scanFolder } from './scan-folder';
 
 /** A product’s folder as far as it can be read, with the problems of its files’ YAML and shape. */
@@ -15,6 +16,12 @@ export interface LoadedFolder {
   readonly contract: Read<Contract> | undefined;
   /** Grows as rules report. */
   readonly problems: LintProblem[];
+}
+
+/** A product as it is sent: ODPS and ODCS, each as its team wrote it. */
+export interface ProductTexts {
+  readonly descriptor?: string | undefined;
+  readonly contract?: string | undefined;
 }
 
 /** What a document says, beside the document. Parts of the wrong shape are missing from the model. */
@@ -37,16 +44,40 @@ export async function loadFolder(dir: string): Promise<LoadedFolder> {
   return { files, product, contract: contract === undefined ? undefined : await openContract(contract, problems), problems };
 }
 
+/**
+ * What was sent instead of lying in a folder, as far as it can be read. Problems call the texts `<name>.odps.yaml` and `<name>.odcs.yaml`.
+ * Whether there is a `transform.sql` cannot be seen, so it is there where the descriptor says it has to be.
+ */
+export function loadTexts(name: string, { descriptor, contract }: ProductTexts): LoadedFolder {
+  const problems: LintProblem[] = [];
+  const [descriptors, contracts] = [[`${name}.odps.yaml`], [`${name}.odcs.yaml`]];
+  const product = descriptor === undefined ? undefined : productIn(readDocument(`${name}.odps.yaml`, asTextFile(descriptor), problems));
+  const read = contract === undefined ? undefined : contractIn(readDocument(`${name}.odcs.yaml`, asTextFile(contract), problems));
+  const transformPath = product?.model.inputPorts.length ? 'transform.sql' : undefined;
+  return {
+    files: { dir: '', descriptors, contracts, transformPath, resolversPath: undefined, folders: [] },
+    product,
+    contract: read,
+    problems,
+  };
+}
+
 /** Reads a descriptor; `undefined` when it cannot be built, or is of a version that is not read. */
 export async function openProduct(path: string, problems: LintProblem[]): Promise<Read<DataProduct> | undefined> {
-  const document = await openDocument(path, problems);
+  return productIn(await openDocument(path, problems));
+}
+
+function productIn(document: Document): Read<DataProduct> | undefined {
   if (!document.root || !checkProductDocument(document.root, document.report)) return undefined;
   return { document, model: readProduct(document.root, document.origins) };
 }
 
 /** Reads a contract; `undefined` when it cannot be built, or is of a version that is not read. */
 export async function openContract(path: string, problems: LintProblem[]): Promise<Read<Contract> | undefined> {
-  const document = await openDocument(path, problems);
+  return contractIn(await openDocument(path, problems));
+}
+
+function contractIn(document: Document): Read<Contract> | undefined {
   if (!document.root || !checkContractDocument(document.root, document.report)) return undefined;
   return { document, model: readContract(document.root, document.origins) };
 }

@@ -1,8 +1,8 @@
 import { LineCounter } from 'yaml';
 import { limits } from '../limits';
-import { type LintProblem, lintProblem, type Reporter } from '../lint/problem';
+import { type LintProblem, lintProblem, type Position, type Reporter } from '../lint/problem';
 import { Origins } from '../read/origins';
-import { readTextFile } from '../read/read-text-file';
+import { readTextFile, type TextFile } from '../read/read-text-file';
 import { readYaml } from '../yaml/read-yaml';
 import type { YamlNode } from '../yaml/yaml-node';
 
@@ -14,20 +14,29 @@ export interface Document {
   readonly root: YamlNode | undefined;
   readonly origins: Origins;
   readonly report: Reporter;
+  /** The line and column of an offset. */
+  readonly position: (at: number) => Position;
 }
 
 /** Opens a file; every problem found in it, now and by later reports, goes to `problems`. Never throws. */
 export async function openDocument(path: string, problems: LintProblem[]): Promise<Document> {
-  const lines = new LineCounter();
-  const report: Reporter = (code, at, params) => {
-    const { line, col } = lines.linePos(at);
-    problems.push(lintProblem(path, { line: Math.max(line, 1), column: Math.max(col, 1) }, code, params));
-  };
-  return { path, root: await readRoot(path, lines, report), origins: new Origins(), report };
+  return readDocument(path, await readTextFile(path), problems);
 }
 
-async function readRoot(path: string, lines: LineCounter, report: Reporter): Promise<YamlNode | undefined> {
-  const file = await readTextFile(path);
+/** As `openDocument`, of what was read already; `path` is what problems call it. */
+export function readDocument(path: string, file: TextFile, problems: LintProblem[]): Document {
+  const lines = new LineCounter();
+  const position = (at: number): Position => {
+    const { line, col } = lines.linePos(at);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const report: Reporter = (code, at, params) => {
+    problems.push(lintProblem(path, position(at), code, params));
+  };
+  return { path, root: readRoot(file, lines, report), origins: new Origins(), report, position };
+}
+
+function readRoot(file: TextFile, lines: LineCounter, report: Reporter): YamlNode | undefined {
   switch (file.kind) {
     case 'text':
       return readYaml(file.text, lines, report);

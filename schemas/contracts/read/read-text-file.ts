@@ -40,6 +40,11 @@ async function readBytes(path: string): Promise<Buffer> {
   }
 }
 
+/** Text that came in another way than from a file, under the same limits. */
+export function asTextFile(text: string): TextFile {
+  return Buffer.byteLength(text) > limits.fileBytes ? { kind: 'too-large' } : { kind: 'text', text };
+}
+
 function decode(bytes: Buffer): TextFile {
   if (bytes.length > limits.fileBytes) return { kind: 'too-large' };
   try {
