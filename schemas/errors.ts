@@ -359,6 +359,12 @@ const catalogue = {
     message: (p: { path: string; reason: string }) => `${p.path} cannot be used: ${p.reason}.`,
     fix: 'Export default defineFields({ typeDefs, fields }), as subgraphs/kit/README.md shows.',
   },
+  GOVERNANCE_INVALID: {
+    status: 422,
+    exit: 2,
+    message: (p: { problems: string }) => `The governance rules cannot be used: ${p.problems}.`,
+    fix: 'Mend the rules named; schemas/governance/README.md says what a rule may say.',
+  },
   UNSUPPORTED_ENGINE: {
     status: 422,
     message: (p: { engine: string; supported: string }) => `The engine "${p.engine}" is not supported.`,

@@ -1,5 +1,5 @@
 import { type CompositionResult, composeServices } from '@apollo/composition';
-import { type ConstDirectiveNode, type DocumentNode, GraphQLError, Kind, parse } from 'graphql';
+import { type ASTNode, type ConstDirectiveNode, type DocumentNode, GraphQLError, Kind, parse } from 'graphql';
 import { type AccessProblem, checkAccess } from '../../schemas/access-rules';
 import { apiError } from '../../schemas/errors';
 import { directiveName, readLinks } from '../../schemas/links';
@@ -18,19 +18,40 @@ interface Parsed {
   readonly document: DocumentNode;
 }
 
+/** One thing composition has to say, and the places in the subgraphs' schemas it is about. */
+export interface CompositionNote {
+  /** Of Apollo's composition, or `ACCESS_…` for what our rules of access found. */
+  readonly code: string;
+  readonly message: string;
+  /** `offset` into the SDL, from 0; `line` and `column` from 1. */
+  readonly places: readonly { readonly subgraph: string; readonly offset: number; readonly line: number; readonly column: number }[];
+}
+
+export type Composition =
+  | { readonly kind: 'composed'; readonly supergraph: string; readonly hints: readonly CompositionNote[] }
+  | { readonly kind: 'refused'; readonly problems: readonly CompositionNote[] };
+
 /**
  * Composes subgraphs into a supergraph: a pure function of names, URLs and SDLs, whatever their order.
  * Throws COMPOSITION_FAILED with every problem: its code, the subgraph, the line and column; those of access rules with their coordinate.
  */
 export function compose(subgraphs: readonly ComposedSubgraph[]): string {
+  const composition = composeSubgraphs(subgraphs);
+  if (composition.kind === 'composed') return composition.supergraph;
+  throw apiError('COMPOSITION_FAILED', { problems: composition.problems.map(describe).join('\n') });
+}
+
+/** As `compose`, with everything composition has to say as data. */
+export function composeSubgraphs(subgraphs: readonly ComposedSubgraph[]): Composition {
   const unreadable = subgraphs.flatMap(({ name, sdl }) => syntaxProblem(name, sdl));
-  if (unreadable.length > 0) throw apiError('COMPOSITION_FAILED', { problems: unreadable.join('\n') });
+  if (unreadable.length > 0) return { kind: 'refused', problems: unreadable };
   const parsed = subgraphs.map(({ name, url, sdl }) => ({ name, url, document: parse(sdl) })).sort((a, b) => (a.name < b.name ? -1 : 1));
   const broken = checkAccess(parsed);
   const result = composeWithApollo(parsed);
-  const problems = [...broken.map(describeBroken), ...(result.errors ?? []).filter(isNotIn(broken)).map(describe)];
-  if (problems.length > 0 || result.errors) throw apiError('COMPOSITION_FAILED', { problems: problems.join('\n') });
-  return result.supergraphSdl;
+  const problems = [...broken.map((problem) => brokenNote(problem, parsed)), ...(result.errors ?? []).filter(isNotIn(broken)).map(noteOf)];
+  if (problems.length > 0 || result.errors) return { kind: 'refused', problems };
+  const hints = result.hints.map(({ definition, message, nodes }) => ({ code: definition.code, message, places: placesOf(nodes ?? []) }));
+  return { kind: 'composed', supergraph: result.supergraphSdl, hints };
 }
 
 /** Apollo's composition asserts what it does not expect of a schema; to whoever wrote the schema that is a problem like any other. */
@@ -69,30 +90,54 @@ function isNotIn(broken: readonly AccessProblem[]): (error: GraphQLError) => boo
   return ({ extensions: { code } }) => !(isFound && code === 'MISSING_TRANSITIVE_AUTH_REQUIREMENTS');
 }
 
-function describeBroken({ rule, subgraph, coordinate, reason }: AccessProblem): string {
-  return `- ${rule}: [${subgraph}] ${coordinate} ${reason}.`;
+function brokenNote({ rule, subgraph, coordinate, reason }: AccessProblem, parsed: readonly Parsed[]): CompositionNote {
+  const document = parsed.find(({ name }) => name === subgraph)?.document;
+  const node = document && nodeAt(document, coordinate);
+  return {
+    code: rule,
+    message: `[${subgraph}] ${coordinate} ${reason}.`,
+    places: node ? placesOf([Object.assign({ subgraph }, node)]) : [],
+  };
 }
 
-function syntaxProblem(subgraph: string, sdl: string): readonly string[] {
+/** The definition of `Type` or `Type.field`. */
+function nodeAt({ definitions }: DocumentNode, coordinate: string): ASTNode | undefined {
+  const [type, field] = coordinate.split('.');
+  const types = definitions.filter((node) => 'name' in node && node.name?.value === type);
+  const fields = types.flatMap((node) => ('fields' in node ? (node.fields ?? []) : []));
+  return fields.find((node) => 'name' in node && node.name.value === field) ?? types[0];
+}
+
+function syntaxProblem(subgraph: string, sdl: string): readonly CompositionNote[] {
   try {
     parse(sdl);
     return [];
   } catch (error) {
-    const { message, locations } = error as GraphQLError;
-    return [`- INVALID_GRAPHQL: [${subgraph}] ${message}${at(subgraph, locations?.[0])}`];
+    const { message, locations, positions } = error as GraphQLError;
+    const [{ line, column } = { line: 1, column: 1 }] = locations ?? [];
+    const places = [{ subgraph, offset: positions?.[0] ?? 0, line, column }];
+    return [{ code: 'INVALID_GRAPHQL', message: `[${subgraph}] ${message}`, places }];
   }
 }
 
-/** Apollo's nodes know their subgraph only through a property of their own, which is not part of graphql-js's type. */
-function describe(error: GraphQLError): string {
-  const places = (error.nodes ?? []).map((node) => {
-    const { subgraph } = node as { subgraph?: string };
-    const start = node.loc?.startToken;
-    return at(subgraph, start && { line: start.line, column: start.column });
-  });
-  return `- ${String(error.extensions.code ?? 'INVALID_GRAPHQL')}: ${error.message}${[...new Set(places)].join('')}`;
+function noteOf({ extensions, message, nodes }: GraphQLError): CompositionNote {
+  return { code: String(extensions.code ?? 'INVALID_GRAPHQL'), message, places: placesOf(nodes ?? []) };
 }
 
-function at(subgraph: string | undefined, place: { readonly line: number; readonly column: number } | undefined): string {
-  return place ? `\n    at ${subgraph ?? 'unknown'}:${place.line}:${place.column}` : '';
+/** Apollo's nodes know their subgraph only through a property of their own, which is not part of graphql-js's type. */
+function placesOf(nodes: readonly ASTNode[]): CompositionNote['places'] {
+  const places = nodes.flatMap((node) => {
+    const { subgraph = 'unknown' } = node as { subgraph?: string };
+    const start = node.loc?.startToken;
+    return start ? [{ subgraph, offset: start.start, line: start.line, column: start.column }] : [];
+  });
+  return places.filter((place, index) => places.findIndex((other) => at(other) === at(place)) === index);
+}
+
+function describe({ code, message, places }: CompositionNote): string {
+  return `- ${code}: ${message}${places.map(at).join('')}`;
+}
+
+function at({ subgraph, line, column }: CompositionNote['places'][number]): string {
+  return `\n    at ${subgraph}:${line}:${column}`;
 }

@@ -1,0 +1,147 @@
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import type { RuleSet } from '../../../schemas/governance';
+import type { RegistryState } from '../model';
+import type { Usage } from '../usage';
+import { changesOf, wasDeprecatedIn } from './change-list';
+import { type Composition, composed } from './composed';
+import { dryRun } from './dry-run';
+import { govern, governChanges } from './govern';
+import { Graph } from './graph';
+import { type RegisteredOperation, recordedIn, registeredIn } from './known-operations';
+import { counts, judge, type ReaderPolicy } from './readers';
+import type { CheckFinding, JudgedChange, Report } from './report';
+import { contractOf, type Proposed, placeOf, type Subject, subjectOf } from './subject';
+import { toldChange, toldVersion, versionOf } from './told';
+
+/** What is to be judged. */
+export interface Asked {
+  /** Each of another product. */
+  readonly proposals: readonly Proposed[];
+  readonly current: Pick<RegistryState, 'publications' | 'supergraph'>;
+  /** Everything current composed with the proposals in their places; `undefined` when that does not compose. */
+  readonly supergraph: string | undefined;
+  /** What composition said; left out when whoever asks tells of it. */
+  readonly composition?: Composition;
+}
+
+export interface CheckOptions {
+  readonly ruleSets: readonly RuleSet[];
+  readonly usage: Usage;
+  readonly operations: readonly RegisteredOperation[];
+  readonly policy: ReaderPolicy;
+  /** Rules of access, which need everything current at once. */
+  readonly accessRules?: (asked: Asked) => readonly CheckFinding[];
+  readonly now: Date;
+}
+
+/** Recorded operations that are validated and planned again, those used most. */
+const DRY_RUNS = 200;
+
+/**
+ * Everything that can be said of proposals before they are published. A pure function of plain data: the same question has the same
+ * answer, wherever it is asked.
+ */
+export function check(asked: Asked, options: CheckOptions): Report {
+  const { proposals, current, supergraph } = asked;
+  const currentOf = (product: string) => current.publications.find((publication) => publication.product === product);
+  const subjects = proposals.map((proposed) => subjectOf(proposed, currentOf(proposed.proposal.product)));
+  const contractOfAny = (product: string) =>
+    subjects.find((subject) => subject.product === product)?.review?.contract ?? contractOf(currentOf(product));
+  const governing = { sets: options.ruleSets, contractOf: contractOfAny, now: options.now };
+
+  const findings: CheckFinding[] = subjects.flatMap((subject) => {
+    const governed = govern(subject, governing);
+    return [...contractFindings(subject, governed.lintCodes), ...governed.findings];
+  });
+  if (asked.composition) findings.push(...composed(asked.composition, subjects));
+  findings.push(...(options.accessRules?.(asked) ?? []));
+
+  const before = current.supergraph === undefined ? undefined : Graph.of(current.supergraph);
+  const after = supergraph === undefined ? undefined : supergraph === current.supergraph ? before : Graph.of(supergraph);
+  const changes = judgeChanges(subjects, before?.schema, after?.schema, options);
+  findings.push(...changes.flatMap((change) => toldChange(change, options.policy, options.usage)));
+  findings.push(...governChanges(changes, wasDeprecatedIn(before?.schema), governing));
+
+  const operations = before ? knownOperations(before.schema, options) : [];
+  if (before && after && after !== before) findings.push(...dryRun(operations, { before, after, tolerated: toleratedBy(changes) }));
+
+  const versions = subjects.map((subject) => versionOf(subject, changes));
+  findings.push(...versions.flatMap((version, index) => toldVersion(version, subjects[index] as Subject)));
+  const [only] = versions;
+  return {
+    passed: !findings.some(({ severity }) => severity === 'error'),
+    findings,
+    versions,
+    changes,
+    usage: usageOf(options, operations.length),
+    ...(only?.asked !== undefined && versions.length === 1 ? { version: only.asked } : {}),
+  };
+}
+
+function contractFindings({ product, review, document, sdlFile }: Subject, takenOver: ReadonlySet<string>): readonly CheckFinding[] {
+  const linted = (review?.problems ?? [])
+    .filter(({ code }) => !takenOver.has(code))
+    .map(
+      ({ severity, code, message, fix, file, line, column }): CheckFinding => ({
+        section: 'contracts',
+        product,
+        severity,
+        rule: code,
+        message,
+        fix,
+        place: { file, line, column },
+      }),
+    );
+  if (!(document instanceof GraphQLError)) return linted;
+  const { line = 1, column = 1 } = document.locations?.[0] ?? {};
+  const place = { file: sdlFile, line, column };
+  return [
+    ...linted,
+    {
+      section: 'contracts',
+      product,
+      severity: 'error',
+      rule: 'sdl-syntax',
+      message: document.message,
+      fix: 'Mend the schema at the place given.',
+      place,
+    },
+  ];
+}
+
+function judgeChanges(
+  subjects: readonly Subject[],
+  before: GraphQLSchema | undefined,
+  after: GraphQLSchema | undefined,
+  options: CheckOptions,
+): readonly JudgedChange[] {
+  const registered = before ? registeredIn(before, options.operations) : [];
+  const readers = { usage: options.usage, registered, policy: options.policy, now: options.now };
+  return changesOf(subjects, before, after).map(({ change, owners }) => {
+    const publishedAt = owners.map((owner) => owner.before?.publication.publishedAt ?? '').sort()[0] ?? '';
+    const place = owners.map((owner) => placeOf(owner, change.coordinate)).find((found) => found !== undefined);
+    return {
+      ...change,
+      products: owners.map(({ product }) => product),
+      ...(place ? { place } : {}),
+      ...judge(change, readers, publishedAt),
+    };
+  });
+}
+
+function knownOperations(schema: GraphQLSchema, { usage, operations, policy }: CheckOptions) {
+  const counting = { ...usage, uses: usage.uses.filter((use) => counts(use, policy)) };
+  return [...registeredIn(schema, operations), ...recordedIn(schema, counting, DRY_RUNS)];
+}
+
+/** Operations that break only for changes somebody accepted, or so little used that it does not count. */
+function toleratedBy(changes: readonly JudgedChange[]): ReadonlySet<string> {
+  const hashes = (verdicts: readonly JudgedChange['verdict'][]): readonly string[] =>
+    changes.filter(({ verdict }) => verdicts.includes(verdict)).flatMap(({ readers }) => readers.flatMap(({ hash }) => hash ?? []));
+  const blocking = new Set(hashes(['used', 'unknown']));
+  return new Set(hashes(['accepted', 'unused']).filter((hash) => !blocking.has(hash)));
+}
+
+function usageOf({ usage, policy }: CheckOptions, operations: number): Report['usage'] {
+  return { days: policy.days, since: usage.since, requests: usage.uses.reduce((sum, { requests }) => sum + requests, 0), operations };
+}

@@ -1,0 +1,16 @@
+export type { Change, ChangeCode, Impact } from './changes';
+export { type Asked, type CheckOptions, check } from './check';
+export { type PublicationChecks, publicationCheck } from './check-publication';
+export type { Composition, CompositionNote } from './composed';
+export type { RegisteredOperation } from './known-operations';
+export type { ReaderPolicy } from './readers';
+export {
+  type AffectedReader,
+  type CheckFinding,
+  type JudgedChange,
+  type ProductVersion,
+  type Report,
+  type Section,
+  sections,
+} from './report';
+export type { Proposed } from './subject';

@@ -1,0 +1,79 @@
+import type { Usage, Use } from '../usage';
+import type { Change } from './changes';
+import type { KnownOperation } from './known-operations';
+import type { AffectedReader, JudgedChange } from './report';
+
+/** How a mesh decides that a change breaks nobody. */
+export interface ReaderPolicy {
+  /** How many days back use counts. */
+  readonly days: number;
+  /** Requests in all that time that may still be broken. Default 0. */
+  readonly tolerated: number;
+  /** Clients that do not count, such as a monitor that asks for everything. */
+  readonly excludedClients: readonly string[];
+  /** Breaking changes that are wanted all the same: by coordinate, for a reason that is kept with the publication. */
+  readonly accepted: readonly { readonly coordinate: string; readonly reason: string }[];
+}
+
+export interface Readers {
+  readonly usage: Usage;
+  /** Registered operations, whether or not anybody has used them. */
+  readonly registered: readonly KnownOperation[];
+  readonly policy: ReaderPolicy;
+  readonly now: Date;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Finds whom a breaking change would break. `publishedAt`: since when readers could use what changes; before that no use needs to have
+ * been recorded.
+ */
+export function judge(change: Change, readers: Readers, publishedAt: string): Pick<JudgedChange, 'readers' | 'verdict'> {
+  const { usage, registered, policy, now } = readers;
+  if (change.impact !== 'breaking') return { readers: [], verdict: undefined };
+  if (change.hits.length === 0) return { readers: [], verdict: 'promised' };
+  const isHit = (use: Pick<Use, 'coordinates' | 'isIncomplete'>): boolean => change.hits.some((hit) => uses(use, hit));
+  const hit = usage.uses.filter((use) => counts(use, policy) && isHit(use)).map(asReader);
+  const waiting = registered.filter((operation) => isHit({ coordinates: operation.coordinates, isIncomplete: false })).map(asRegistered);
+  const affected = [...hit, ...waiting];
+  if (policy.accepted.some(({ coordinate }) => coordinate === change.coordinate)) return { readers: affected, verdict: 'accepted' };
+  if (waiting.length > 0 || hit.reduce((sum, { requests }) => sum + requests, 0) > policy.tolerated)
+    return { readers: affected, verdict: 'used' };
+  const from = new Date(now.getTime() - policy.days * DAY_MS).toISOString();
+  const isCovered = usage.since !== undefined && usage.since <= (publishedAt > from ? publishedAt : nextDay(from));
+  return { readers: affected, verdict: isCovered ? 'unused' : 'unknown' };
+}
+
+/** Recording that goes on has something of each day; the first of what is left may be hours after the limit. */
+function nextDay(time: string): string {
+  return new Date(Date.parse(time) + DAY_MS).toISOString();
+}
+
+export function counts({ client }: Use, { excludedClients }: ReaderPolicy): boolean {
+  return client === undefined || !excludedClients.includes(client);
+}
+
+/** Whether an operation names a coordinate; a type is named by everything of it. What could not be looked at may have been anything given. */
+function uses({ coordinates, isIncomplete }: Pick<Use, 'coordinates' | 'isIncomplete'>, hit: string): boolean {
+  if (coordinates.has(hit)) return true;
+  const isType = /^\w+$/.test(hit);
+  if (isType) return typesNamed(coordinates).has(hit);
+  return isIncomplete && !hit.includes('(') && !hit.startsWith('@') && typesNamed(coordinates).has(hit.split('.')[0] ?? '');
+}
+
+const known = new WeakMap<ReadonlySet<string>, ReadonlySet<string>>();
+
+function typesNamed(coordinates: ReadonlySet<string>): ReadonlySet<string> {
+  const types = known.get(coordinates) ?? new Set([...coordinates].map((coordinate) => coordinate.split('.')[0] ?? ''));
+  known.set(coordinates, types);
+  return types;
+}
+
+function asReader({ client, operation, hash, requests, lastUsed }: Use): AffectedReader {
+  return { client, operation, hash, requests, lastUsed };
+}
+
+function asRegistered({ client, name }: KnownOperation): AffectedReader {
+  return { client, operation: name, hash: undefined, requests: 0, lastUsed: undefined };
+}

@@ -1,0 +1,4 @@
+export { baselineDir } from './baseline';
+export { type Fact, type Facts, holds } from './holds';
+export { readRuleSets } from './read-rules';
+export type { Exemption, GovernanceRule, RuleSet, RuleSeverity, Subject } from './rules';
