@@ -1,5 +1,14 @@
 import { type CompositionResult, composeServices } from '@apollo/composition';
-import { type ASTNode, type ConstDirectiveNode, type DocumentNode, GraphQLError, Kind, parse } from 'graphql';
+import {
+  type ASTNode,
+  type ConstDirectiveNode,
+  type DocumentNode,
+  type FieldDefinitionNode,
+  GraphQLError,
+  type InputValueDefinitionNode,
+  Kind,
+  parse,
+} from 'graphql';
 import { type AccessProblem, checkAccess } from '../../schemas/access-rules';
 import { apiError } from '../../schemas/errors';
 import { directiveName, readLinks } from '../../schemas/links';
@@ -104,8 +113,10 @@ function brokenNote({ rule, subgraph, coordinate, reason }: AccessProblem, parse
 function nodeAt({ definitions }: DocumentNode, coordinate: string): ASTNode | undefined {
   const [type, field] = coordinate.split('.');
   const types = definitions.filter((node) => 'name' in node && node.name?.value === type);
-  const fields = types.flatMap((node) => ('fields' in node ? (node.fields ?? []) : []));
-  return fields.find((node) => 'name' in node && node.name.value === field) ?? types[0];
+  const fields = types.flatMap((node): readonly (FieldDefinitionNode | InputValueDefinitionNode)[] =>
+    'fields' in node ? (node.fields ?? []) : [],
+  );
+  return fields.find(({ name }) => name.value === field) ?? types[0];
 }
 
 function syntaxProblem(subgraph: string, sdl: string): readonly CompositionNote[] {

@@ -78,33 +78,33 @@ export function check(asked: Asked, options: CheckOptions): Report {
   };
 }
 
-function contractFindings({ product, review, document, sdlFile }: Subject, takenOver: ReadonlySet<string>): readonly CheckFinding[] {
-  const linted = (review?.problems ?? [])
+function contractFindings(subject: Subject, takenOver: ReadonlySet<string>): readonly CheckFinding[] {
+  const { product, review, document } = subject;
+  const problems = review?.problems ?? [];
+  const linted = problems
     .filter(({ code }) => !takenOver.has(code))
-    .map(
-      ({ severity, code, message, fix, file, line, column }): CheckFinding => ({
-        section: 'contracts',
-        product,
-        severity,
-        rule: code,
-        message,
-        fix,
-        place: { file, line, column },
-      }),
-    );
-  if (!(document instanceof GraphQLError)) return linted;
-  const { line = 1, column = 1 } = document.locations?.[0] ?? {};
-  const place = { file: sdlFile, line, column };
+    .map(({ severity, code, message, fix, file, line, column }) => ({
+      ...{ section: 'contracts' as const, product, severity, rule: code as string, message, fix, place: { file, line, column } },
+    }));
+  return document instanceof GraphQLError ? [...linted, ...noSchema(subject, document)] : linted;
+}
+
+/** A contract that lint refuses has been told of already. */
+function noSchema({ product, review, sdlFile, unreadable }: Subject, { message, locations }: GraphQLError): readonly CheckFinding[] {
+  const frame = { section: 'contracts', product, severity: 'error' } as const;
+  if (unreadable === undefined) {
+    const { line = 1, column = 1 } = locations?.[0] ?? {};
+    return [{ ...frame, rule: 'sdl-syntax', message, fix: 'Mend the schema at the place given.', place: { file: sdlFile, line, column } }];
+  }
+  if (review?.problems.some(({ severity }) => severity === 'error')) return [];
+  const place = review?.contract && review.placeOf(review.contract);
   return [
-    ...linted,
     {
-      section: 'contracts',
-      product,
-      severity: 'error',
-      rule: 'sdl-syntax',
-      message: document.message,
-      fix: 'Mend the schema at the place given.',
-      place,
+      ...frame,
+      rule: 'contract-not-a-graph',
+      message: unreadable,
+      fix: 'Mend the properties and relationships named.',
+      ...(place ? { place } : {}),
     },
   ];
 }

@@ -11,6 +11,8 @@ export interface Proposed {
   readonly review?: Review;
   /** What findings call the file its schema stands in. Default `<product>.graphql`. */
   readonly sdlFile?: string;
+  /** Why there is no schema, which is then empty: the contract cannot become one. */
+  readonly unreadable?: string;
 }
 
 /** One product as it is proposed, and as it is now. */
@@ -20,6 +22,7 @@ export interface Subject {
   /** What its team wrote; `undefined` when a schema is all there is. */
   readonly review: Review | undefined;
   readonly sdlFile: string;
+  readonly unreadable: string | undefined;
   readonly document: DocumentNode | GraphQLError;
   readonly before: Before | undefined;
 }
@@ -30,13 +33,14 @@ export interface Before {
   readonly contract: Contract | undefined;
 }
 
-export function subjectOf({ proposal, review, sdlFile }: Proposed, publication: Publication | undefined): Subject {
+export function subjectOf({ proposal, review, sdlFile, unreadable }: Proposed, publication: Publication | undefined): Subject {
   const { product, sdl } = proposal;
   return {
     product,
     proposal,
     review: review ?? reviewOf(proposal),
     sdlFile: sdlFile ?? `${product}.graphql`,
+    unreadable,
     document: parseSdl(sdl),
     before: publication && beforeOf(publication),
   };

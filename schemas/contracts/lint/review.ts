@@ -13,6 +13,9 @@ export interface Review {
   readonly problems: readonly LintProblem[];
   readonly product: DataProduct | undefined;
   readonly contract: Contract | undefined;
+  /** Paths of the files it was read from. */
+  readonly descriptorPath: string | undefined;
+  readonly contractPath: string | undefined;
   /** Where a part of `product` or `contract` stands, or the value of one of its keys; the beginning of the file when it is neither's. */
   readonly placeOf: (part: object, key?: string) => Place;
 }
@@ -51,6 +54,8 @@ function review(folder: LoadedFolder): Review {
     problems: bounded(sortProblems(folder.problems), folder),
     product: product?.model,
     contract: contract?.model,
+    descriptorPath: product?.document.path,
+    contractPath: contract?.document.path,
     placeOf: (part, key) => {
       const read = contract?.document.origins.node(part) ? contract : product?.document.origins.node(part) ? product : undefined;
       if (read) return { file: read.document.path, ...read.document.position(read.document.origins.at(part, key)) };

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { composeSubgraphs } from '../../gateway/generations';
+import { openStore, type Publication, type RegistryState } from '../../gateway/registry';
+import type { Proposed } from '../../gateway/registry/check';
+import { readUsage, type Usage } from '../../gateway/registry/usage';
+import { findProductFolders } from '../../schemas/contracts';
+import { proposeFolder } from './propose';
+
+/** What proposals are checked against. */
+export interface Ground {
+  readonly current: Pick<RegistryState, 'publications' | 'supergraph'>;
+  readonly usage: Usage;
+  /** What a person calls it. */
+  readonly name: string;
+}
+
+const nothingRecorded: Usage = { since: undefined, uses: [] };
+
+/** What a registry serves now, and what was recorded of its use. */
+export async function registryGround(place: string, days: number): Promise<Ground> {
+  const store = await openStore(place);
+  try {
+    const [current, usage] = await Promise.all([store.current(), readUsage(store, days, new Date())]);
+    return { current, usage, name: `the registry (change ${current.sequence})` };
+  } finally {
+    await store.close();
+  }
+}
+
+/** Folders instead of a registry: the other products as they stand beside it, and the product as it was in `base`, when that is given. */
+export async function folderGround(mesh: string, proposals: readonly Proposed[], base: string | undefined): Promise<Ground> {
+  const names = new Set(proposals.map(({ proposal }) => proposal.product));
+  const beside = await Promise.all((await findProductFolders(mesh)).map(proposeFolder));
+  const before = base === undefined ? [] : await Promise.all((await findProductFolders(base)).map(proposeFolder));
+  const others = beside.filter(({ proposal, unreadable }) => !names.has(proposal.product) && unreadable === undefined);
+  const publications = [...others, ...before.filter(({ proposal }) => names.has(proposal.product))].map(asPublication);
+  return {
+    current: { publications, supergraph: before.length === 0 ? undefined : supergraphOf(publications) },
+    usage: nothingRecorded,
+    name: `${others.length} other products in ${join(mesh)}`,
+  };
+}
+
+function supergraphOf(publications: readonly Publication[]): string | undefined {
+  const composition = composeSubgraphs(publications.map(({ product, url, sdl }) => ({ name: product, url, sdl })));
+  return composition.kind === 'composed' ? composition.supergraph : undefined;
+}
+
+function asPublication({ proposal }: Proposed): Publication {
+  const { version = '1.0.0' } = proposal;
+  return { ...proposal, version, hash: '', sequence: 0, publishedAt: '', publisher: '', reason: '', checks: [] };
+}

@@ -1,0 +1,39 @@
+import { composeSubgraphs } from '../../gateway/generations';
+import { type CheckOptions, check, type Proposed, type Report } from '../../gateway/registry/check';
+import { baselineDir, readRuleSets } from '../../schemas/governance';
+import type { Ground } from './ground';
+import { readOperations } from './read-operations';
+
+export interface CheckSettings {
+  readonly policy: CheckOptions['policy'];
+  /** Folders of rules beside those that come with Meshway. */
+  readonly rules: readonly string[];
+  /** A folder of registered operations. */
+  readonly operations: string | undefined;
+}
+
+/** Composes proposals with everything current, and checks them. Throws GOVERNANCE_INVALID and what reading the folders throws. */
+export async function runCheck(proposals: readonly Proposed[], { current, usage }: Ground, settings: CheckSettings): Promise<Report> {
+  const ruleSets = (await Promise.all([baselineDir, ...settings.rules].map(readRuleSets))).flat();
+  const operations = settings.operations === undefined ? [] : await readOperations(settings.operations);
+  const options = { ruleSets, usage, operations, policy: settings.policy, now: new Date() };
+  // One folder that cannot be read would make others appear to be at fault.
+  if (proposals.some(({ unreadable }) => unreadable !== undefined)) return check({ proposals, current, supergraph: undefined }, options);
+  const composition = composeSubgraphs(membersOf(proposals, current));
+  const composed = composition.kind === 'composed';
+  return check(
+    {
+      proposals,
+      current,
+      supergraph: composed ? composition.supergraph : undefined,
+      composition: { problems: composed ? [] : composition.problems, hints: composed ? composition.hints : [] },
+    },
+    options,
+  );
+}
+
+function membersOf(proposals: readonly Proposed[], { publications }: Ground['current']) {
+  const proposed = proposals.map(({ proposal }) => proposal);
+  const others = publications.filter(({ product }) => !proposed.some((one) => one.product === product));
+  return [...others, ...proposed].map(({ product, url, sdl }) => ({ name: product, url, sdl }));
+}
