@@ -118,6 +118,11 @@ const catalogue = {
     message: (_: Record<string, never>) => 'The token cannot be checked now: its issuer does not give its keys.',
     fix: 'Try again in a moment; if it lasts, tell whoever runs the gateway.',
   },
+  TOO_FEW_ROWS: {
+    status: 403,
+    message: (p: { field: string; least: number }) => `"${p.field}" answers numbers over ${p.least} rows or more, and these are fewer.`,
+    fix: 'Widen where, or ask the owner of the data product for access to numbers over fewer rows.',
+  },
   // The snapshots an answer is made from
   AS_OF_INVALID: {
     status: 400,

@@ -1,3 +1,13 @@
+export {
+  type ProductAccess,
+  readAnyOf,
+  readMask,
+  readMinGroupSize,
+  readProductAccess,
+  readPurposes,
+  readRowFilters,
+  reasonAgainstMask,
+} from './access';
 export { findProductFolders } from './folder/find-product-folders';
 export { readProductFolder } from './folder/read-product-folder';
 export { enumValueName, isGraphQLName, lowerCamel, lowerFirst, plural, upperCamel, upperFirst, wordsOf } from './graph-names';

@@ -201,13 +201,110 @@ const cases: readonly Case[] = [
   {
     code: 'misplaced-custom-property',
     title: 'one of ours where nobody reads it',
-    change: ['physicalName: orders', 'physicalName: orders\n    customProperties: [{property: ‸scopes, value: [a]}]'],
+    change: ['physicalName: orders', 'physicalName: orders\n    customProperties: [{property: ‸timeRole, value: actual}]'],
     fix: 'a property',
   },
   {
     code: 'wrong-custom-property',
     title: 'an empty list of scopes',
     change: ['- name: code\n', '- name: code\n        customProperties: [{property: scopes, value: ‸[]}]\n'],
+  },
+  {
+    code: 'wrong-custom-property',
+    title: 'a scope nobody can hold',
+    change: ['- name: code\n', "- name: code\n        customProperties: [{property: scopes, value: ‸['two words']}]\n"],
+  },
+  {
+    code: 'wrong-custom-property',
+    title: 'access by a word of its own',
+    change: ['value: public', 'value: ‸everybody'],
+    fix: '[[orders:read]]',
+  },
+  {
+    code: 'wrong-custom-property',
+    title: 'a purpose with blanks',
+    change: [
+      '  - { property: access, value: public }',
+      '  - { property: access, value: public }\n  - { property: purposes, value: ‸[fraud prevention] }',
+    ],
+    fix: '[fraud-prevention]',
+  },
+  ...['hash', '{kind: blur}', '{kind: bucket}', '{kind: year, size: 2}', '{kind: hash, unless: []}', '{kind: hash, unles: [a]}'].map(
+    (mask): Case => ({
+      code: 'wrong-custom-property',
+      title: `the mask ${mask}`,
+      change: ['- name: code\n', `- name: code\n        customProperties: [{property: mask, value: ‸${mask}}]\n`],
+      fix: '{kind: lastFour',
+    }),
+  ),
+  ...['{rows: 1}', '5', '{rows: 5, unless: [[]]}'].map(
+    (size): Case => ({
+      code: 'wrong-custom-property',
+      title: `the group size ${size}`,
+      change: ['physicalName: orders', `physicalName: orders\n    customProperties: [{property: minGroupSize, value: ‸${size}}]`],
+      fix: '{rows: 5',
+    }),
+  ),
+  ...['{}', '[{name: a, property: status, operator: like, claim: c}]', '[{name: a, property: status, operator: in}]'].map(
+    (filter): Case => ({
+      code: 'wrong-custom-property',
+      title: `the row filter ${filter}`,
+      change: ['physicalName: orders', `physicalName: orders\n    customProperties: [{property: rowFilter, value: ‸${filter}}]`],
+      fix: 'operator: equals',
+    }),
+  ),
+  // Access
+  {
+    code: 'missing-access',
+    title: 'a product that says nothing of who may see it',
+    change: ['  - { property: access, value: public }\n  - property: sloTargets', '  ‸- property: sloTargets'],
+    fix: 'value: public',
+  },
+  {
+    code: 'unfit-mask',
+    title: 'the last four of a number',
+    change: ['name: total\n', 'name: total\n        customProperties: [{property: mask, value: ‸{kind: lastFour}}]\n'],
+  },
+  {
+    code: 'unfit-mask',
+    title: 'a masked relationship',
+    change: ['- name: customerId\n', '- name: customerId\n        customProperties: [{property: mask, value: ‸{kind: null}}]\n'],
+  },
+  {
+    code: 'unfit-mask',
+    title: 'a hash where the values are listed',
+    change: ['- name: status\n', '- name: status\n        customProperties: [{property: mask, value: ‸{kind: hash}}]\n'],
+  },
+  {
+    code: 'unknown-filter-property',
+    title: 'a row filter about a property with a slip',
+    change: [
+      'physicalName: orders',
+      'physicalName: orders\n    customProperties: [{property: rowFilter, value: [‸{name: own, property: stats, operator: in, claim: c}]}]',
+    ],
+    fix: 'Did you mean "status"?',
+  },
+  {
+    code: 'unfit-row-filter',
+    title: 'a prefix of a number',
+    change: [
+      'physicalName: orders',
+      'physicalName: orders\n    customProperties: [{property: rowFilter, value: [‸{name: own, property: total, operator: startsWith, claim: c}]}]',
+    ],
+  },
+  {
+    code: 'unfit-row-filter',
+    title: 'a row filter about a list',
+    change: [
+      'description: One product of an order.',
+      'description: One product of an order.\n    customProperties: [{property: rowFilter, value: [‸{name: own, property: labels, operator: in, claim: c}]}]',
+    ],
+  },
+  {
+    code: 'open-rows',
+    title: 'a group size of rows that can be listed',
+    change: ['physicalName: orders', 'physicalName: orders\n    customProperties: [{property: minGroupSize, value: ‸{rows: 5}}]'],
+    fix: 'scopes',
   },
   // Names and types
   {
@@ -505,7 +602,7 @@ const fileCases: readonly FileCase[] = [
     code: 'too-many-problems',
     title: 'more problems than anybody reads',
     file: contract,
-    line: 1_003,
+    line: 1_002,
     break: (mesh) =>
       mesh.write(
         contract,

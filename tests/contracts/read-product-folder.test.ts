@@ -128,8 +128,8 @@ schema:
   it('keeps a key called constructor as plain data', async () => {
     await mesh.change(
       contract,
-      'customProperties:\n  - property: sloTargets',
-      'customProperties:\n  - property: constructor\n    value: {constructor: 1, toString: 2}\n  - property: sloTargets',
+      '  - property: sloTargets',
+      '  - property: constructor\n    value: {constructor: 1, toString: 2}\n  - property: sloTargets',
     );
     const value = (await read()).contract.customProperties.get('constructor');
     expect(Object.entries(value ?? {})).toEqual([

@@ -243,6 +243,36 @@ export const catalogue = {
     fix: (p: { example: string }) => `Write e.g. ${p.example}.`,
   },
 
+  // Access
+  'missing-access': {
+    severity: 'warning',
+    message: (_: Record<string, never>) => 'The contract does not say who may see the product, so only its owners do.',
+    fix: () => 'Add to the contract’s customProperties {property: access, value: public}, or authenticated, or [[a-scope]].',
+  },
+  'unfit-mask': {
+    severity: 'error',
+    blocks: true,
+    message: (p: { property: string; kind: string; reason: string }) => `"${p.property}" cannot have the mask ${p.kind}: ${p.reason}.`,
+    fix: () => 'Use a mask made for its type, null, or scopes; keys and relationships stay as they are, or are kept from callers whole.',
+  },
+  'unknown-filter-property': {
+    severity: 'error',
+    blocks: true,
+    message: (p: { property: string; object: string }) => `The row filter is about "${p.property}", which ${p.object} does not have.`,
+    fix: (p: { suggestion: string }) => `Name one of its properties.${p.suggestion}`,
+  },
+  'unfit-row-filter': {
+    severity: 'error',
+    blocks: true,
+    message: (p: { property: string; reason: string }) => `Rows cannot be filtered by "${p.property}": ${p.reason}.`,
+    fix: () => 'Use equals or in with a property of one value; startsWith with a text.',
+  },
+  'open-rows': {
+    severity: 'warning',
+    message: (p: { object: string }) => `Numbers over few rows of ${p.object} are kept back, but the rows themselves can be listed.`,
+    fix: () => 'Give the object scopes: they are asked for its rows, and numbers over enough of them stay open.',
+  },
+
   // Names and types of the graph
   'missing-schema': {
     severity: 'error',

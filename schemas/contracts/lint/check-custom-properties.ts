@@ -1,3 +1,4 @@
+import { readAnyOf, readMask, readMinGroupSize, readProductAccess, readPurposes, readRowFilters } from '../access';
 import { isGraphQLName } from '../graph-names';
 import { closest } from '../read/did-you-mean';
 import { relationshipsOf } from '../relationship-names';
@@ -17,14 +18,32 @@ const graphName: Meaning = {
   accepts: (value) => typeof value === 'string' && isGraphQLName(value),
 };
 const anyValue: Meaning = { expected: 'a value', example: '…', accepts: (value) => value !== null };
+const scopes: Meaning = readBy(readAnyOf, 'a list of scopes, or a list of such lists', '[orders:read]');
 
 /** The custom properties that mean something here, by where they stand. */
 const meanings = {
-  'the contract': { rowFilter: anyValue, minGroupSize: anyValue, sloTargets: anyValue },
-  'an object': { pluralName: graphName, rowFilter: anyValue, minGroupSize: anyValue },
+  'the contract': {
+    access: readBy(readProductAccess, 'public, authenticated, or lists of scopes', '[[orders:read]]'),
+    purposes: readBy(readPurposes, 'a list of purposes in kebab-case', '[fraud-prevention]'),
+    sloTargets: anyValue,
+  },
+  'an object': {
+    pluralName: graphName,
+    scopes,
+    rowFilter: readBy(
+      readRowFilters,
+      'a list of row filters, each with a name of its own',
+      '[{name: own-country, property: country, operator: equals, claim: country, unless: [[orders:all]]}]',
+    ),
+    minGroupSize: readBy(readMinGroupSize, 'a number of rows, 2 or more', '{rows: 5, unless: [[orders:detail]]}'),
+  },
   'a property': {
-    scopes: { expected: 'a list of scopes, or a list of such lists', example: '[orders:read]', accepts: isScopes },
-    mask: { expected: 'the name of a mask', example: 'hash', accepts: (value: unknown) => typeof value === 'string' && value !== '' },
+    scopes,
+    mask: readBy(
+      readMask,
+      'a mask: null, hash, lastFour, year, bucket with a size, or emailDomain',
+      '{kind: lastFour, unless: [[pii:read]]}',
+    ),
     timeRole: {
       expected: 'actual or processing',
       example: 'actual',
@@ -43,11 +62,8 @@ const meanings = {
 
 type Place = keyof typeof meanings;
 
-/** An empty list would say that nothing is needed, or that nothing is enough: neither is meant. */
-function isScopes(value: unknown): boolean {
-  const isTexts = (list: unknown): boolean =>
-    Array.isArray(list) && list.length > 0 && list.every((item) => typeof item === 'string' && item !== '');
-  return isTexts(value) || (Array.isArray(value) && value.length > 0 && value.every(isTexts));
+function readBy(read: (value: unknown) => unknown, expected: string, example: string): Meaning {
+  return { expected, example, accepts: (value) => read(value) !== undefined };
 }
 
 /** Our extensions are spelled right, stand where they are read, and have values that can be used. */

@@ -1,4 +1,5 @@
 import type { LoadedFolder } from '../folder/load-folder';
+import { checkAccess } from './check-access';
 import { checkClassifications } from './check-classifications';
 import { checkCustomProperties } from './check-custom-properties';
 import { checkDescriptions, checkPurpose } from './check-descriptions';
@@ -27,6 +28,7 @@ const contractRules: readonly ContractRule[] = [
   checkClassifications,
   checkPersonalData,
   checkCustomProperties,
+  checkAccess,
   checkQuality,
   checkPatterns,
   checkSla,

@@ -21,5 +21,7 @@ function reasonOf(object: string, { name, physicalName, tags }: Property): strin
 }
 
 function isProtected({ classification, customProperties }: Property): boolean {
-  return classification === 'restricted' || classification === 'confidential' || customProperties.has('scopes');
+  return (
+    classification === 'restricted' || classification === 'confidential' || customProperties.has('scopes') || customProperties.has('mask')
+  );
 }

@@ -39,6 +39,7 @@ id: urn:test:${name}:contract
 version: 1.0.0
 status: active
 description: { purpose: To be tested. }
+customProperties: [{ property: access, value: public }]
 ${server ?? ''}
 schema:
 ${Object.entries(objects)
