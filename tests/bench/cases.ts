@@ -104,7 +104,7 @@ export async function entities(): Promise<Figure> {
   const engine = await store.open('orders', snapshot?.manifest.number ?? 0);
   const watched = watch(engine);
   try {
-    const executor = createQueryExecutor({ model, sdl: derivedSdl });
+    const executor = createQueryExecutor({ model, sdl: derivedSdl, salt: 'bench' });
     const query =
       'query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Order { id status total placedAt customer { id } } } }';
     const times: number[] = [];

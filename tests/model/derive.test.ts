@@ -66,7 +66,7 @@ it('promises no value where a caller may be refused one', async () => {
   expect(email).toMatchObject({
     required: true,
     nonNull: false,
-    protection: { authenticated: true, scopes: [['orders:pii', 'orders:read'], ['admin']] },
+    protection: { authenticated: true, scopes: [['orders:pii', 'orders:read'], ['admin']], policies: [] },
   });
 });
 

@@ -105,7 +105,7 @@ it('keeps one statement for all values of one shape, and another for another sha
           return [['null']];
         },
       };
-      await createQueryExecutor({ model: warehouseModel, sdl: warehouseSdl }).execute(
+      await createQueryExecutor({ model: warehouseModel, sdl: warehouseSdl, salt: 'salt' }).execute(
         { query, variables },
         spy,
         new AbortController().signal,

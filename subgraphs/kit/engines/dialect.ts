@@ -71,6 +71,19 @@ export abstract class Dialect {
   abstract contains(text: string, part: string): string;
   abstract startsWith(text: string, part: string): string;
 
+  /** 22 characters of base64url that follow from `salt` and `text`, and from which neither can be told. */
+  abstract hash(salt: string, text: string): string;
+
+  lastCharacters(text: string, count: number): string {
+    return `right(${text}, ${count})`;
+  }
+
+  /** What follows the last `separator`, which is one character of ours; the empty text where there is none. */
+  abstract afterLast(text: string, separator: string): string;
+
+  /** The greatest multiple of `size` that is not greater, null where the type holds none. */
+  abstract lowerBound(expression: string, size: number, type: FieldType): string;
+
   /** A query of one column: the items of a parameter that is a JSON array of texts. */
   abstract unfoldList(param: string, type: FieldType): string;
 

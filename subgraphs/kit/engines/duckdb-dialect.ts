@@ -72,6 +72,21 @@ export class DuckDbDialect extends Dialect {
     return `starts_with(${text}, ${part})`;
   }
 
+  override hash(salt: string, text: string): string {
+    return `translate(left(to_base64(unhex(left(sha256(${salt} || ${text}), 32))), 22), '+/', '-_')`;
+  }
+
+  override afterLast(text: string, separator: string): string {
+    return `CASE WHEN contains(${text}, '${separator}') THEN split_part(${text}, '${separator}', -1) WHEN ${text} IS NOT NULL THEN '' END`;
+  }
+
+  // Beyond 2^53 a DOUBLE is no longer told from its neighbours, and a bound would be made up.
+  override lowerBound(expression: string, size: number, type: FieldType): string {
+    const floor = type.kind === 'Float' ? `CASE WHEN abs(${expression}) <= 9007199254740991 THEN floor(${expression}) END` : expression;
+    const whole = `CAST(${type.kind === 'Decimal' ? `floor(${expression})` : floor} AS HUGEINT)`;
+    return `TRY_CAST(${whole} - ((${whole} % ${size}) + ${size}) % ${size} AS ${this.columnType(type)})`;
+  }
+
   override unfoldList(param: string, type: FieldType): string {
     return `SELECT CAST(unnest(from_json(${param}, '["VARCHAR"]')) AS ${this.columnType(type)})`;
   }

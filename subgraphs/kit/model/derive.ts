@@ -4,15 +4,19 @@ import {
   type ProductFolder,
   type Property,
   plural,
+  readMask,
+  readMinGroupSize,
+  readRowFilters,
+  reasonAgainstMask,
   relationshipsOf,
   type SchemaObject,
 } from '../../../schemas/contracts';
 import { apiError } from '../../../schemas/errors';
 import { fieldType } from './field-type';
 import { constantCase } from './names';
-import { protectionOf } from './protection';
+import { allOf, objectProtection, productProtection, propertyProtection } from './protection';
 import { type Link, linkOf } from './relationships';
-import type { ConnectionModel, FieldModel, ForeignEntity, GraphModel, ObjectModel } from './types';
+import type { ConnectionModel, FieldModel, ForeignEntity, GraphModel, ObjectModel, Protection, RowFilterModel } from './types';
 
 /**
  * Reads a contract as a graph. The same contract gives the same model, whatever stands beside its folder.
@@ -22,17 +26,19 @@ export function deriveGraphModel(folder: ProductFolder): GraphModel {
   const problems: string[] = [];
   const drafts = folder.contract.schema.map((object) => draftObject(object, problems));
   const links = drafts.flatMap((draft) => linksOf(draft, folder.contract.schema, problems));
-  const objects = drafts.map((draft) => finishObject(draft, links));
+  const protection = productProtection(folder.contract, folder.product.name);
+  const objects = drafts.map((draft) => finishObject(draft, links, protection));
   const foreignEntities = foreignEntitiesOf(links, problems);
   problems.push(...collisions(objects, foreignEntities));
   if (problems.length > 0) throw apiError('CONTRACT_NOT_A_GRAPH', { path: folder.dir, problems: problems.join('; ') });
-  return { subgraph: folder.product.name, objects, foreignEntities };
+  return { subgraph: folder.product.name, protection, objects, foreignEntities };
 }
 
 interface Draft {
   readonly object: SchemaObject;
   readonly fields: readonly FieldModel[];
   readonly keys: readonly FieldModel[];
+  readonly rowFilters: readonly RowFilterModel[];
   readonly plural: string;
 }
 
@@ -46,21 +52,33 @@ function draftObject(object: SchemaObject, problems: string[]): Draft {
   const fields = object.properties.flatMap((property) => draftField(object, property, keyProperties, problems));
   const keys = keyProperties.flatMap((property) => fields.filter((field) => field.name === property.name));
   for (const key of keys) if (key.protection !== undefined) problems.push(`${object.name}.${key.name} is a key and cannot be protected`);
+  const rowFilters = draftRowFilters(object, fields, problems);
   const pluralName = object.customProperties.get('pluralName');
-  return { object, fields, keys, plural: typeof pluralName === 'string' ? pluralName : plural(lowerFirst(object.name)) };
+  return { object, fields, keys, rowFilters, plural: typeof pluralName === 'string' ? pluralName : plural(lowerFirst(object.name)) };
+}
+
+function draftRowFilters(object: SchemaObject, fields: readonly FieldModel[], problems: string[]): RowFilterModel[] {
+  return (readRowFilters(object.customProperties.get('rowFilter')) ?? []).flatMap((filter) => {
+    const field = fields.find(({ name }) => name === filter.field);
+    if (field !== undefined) return [{ ...filter, field }];
+    problems.push(`${object.name} has the row filter ${filter.name} about ${filter.field}, which it does not have`);
+    return [];
+  });
 }
 
 function draftField(object: SchemaObject, property: Property, primaryKey: readonly Property[], problems: string[]): FieldModel[] {
   const isOnlyKey = property.primaryKey && primaryKey.length === 1;
-  const isForeignKey = relationshipsOf(object).some(
-    ({ from, to }) => from.length === 1 && to.properties.length === 1 && from[0] === property.name,
-  );
+  const relationships = relationshipsOf(object).filter(({ from }) => from.includes(property.name));
+  const isForeignKey = relationships.some(({ from, to }) => from.length === 1 && to.properties.length === 1);
   const type = fieldType(object.name, property, isOnlyKey || isForeignKey);
   if ('problem' in type) {
     problems.push(`${object.name}.${property.name}: ${type.problem}`);
     return [];
   }
-  const protection = protectionOf(property);
+  const protection = propertyProtection(property);
+  const mask = readMask(property.customProperties.get('mask'));
+  const unfit = mask && reasonAgainstMask(mask.kind, property, relationships.length > 0);
+  if (unfit !== undefined) problems.push(`${object.name}.${property.name} cannot have the mask ${mask?.kind}: ${unfit}`);
   const required = property.required || property.primaryKey;
   return [
     {
@@ -69,11 +87,12 @@ function draftField(object: SchemaObject, property: Property, primaryKey: readon
       constant: constantCase(property.name),
       type,
       list: property.logicalType === 'array',
-      nonNull: required && protection === undefined && !property.customProperties.has('mask'),
+      nonNull: required && protection === undefined && mask === undefined,
       required,
       description: property.description,
       deprecated: property.deprecated,
       protection,
+      mask,
     },
   ];
 }
@@ -99,8 +118,14 @@ function linksOf(draft: Draft, schema: readonly SchemaObject[], problems: string
   });
 }
 
-function finishObject({ object, fields, keys, plural: many }: Draft, links: readonly OwnedLink[]): ObjectModel {
+function finishObject(
+  { object, fields, keys, rowFilters, plural: many }: Draft,
+  links: readonly OwnedLink[],
+  product: Protection | undefined,
+): ObjectModel {
   const one = lowerFirst(object.name);
+  const protection = allOf([product, objectProtection(object)]);
+  const minGroupSize = readMinGroupSize(object.customProperties.get('minGroupSize'));
   return {
     name: object.name,
     table: object.physicalName,
@@ -111,6 +136,10 @@ function finishObject({ object, fields, keys, plural: many }: Draft, links: read
     connections: links
       .filter(({ reference }) => reference.local && reference.target === object.name)
       .flatMap(({ inverse }) => inverse ?? []),
+    protection,
+    numbersProtection: minGroupSize === undefined ? protection : product,
+    rowFilters,
+    minGroupSize,
     root: { one, many, aggregate: `${one}Aggregate`, groups: `${one}Groups` },
   };
 }
@@ -130,6 +159,7 @@ function foreignEntitiesOf(links: readonly OwnedLink[], problems: string[]): rea
         description: undefined,
         deprecated: false,
         protection: undefined,
+        mask: undefined,
       }),
     );
     const entity = entities.get(reference.target) ?? { keys, connections: [] };

@@ -10,6 +10,7 @@ import {
   upperCamel,
 } from '../../../schemas/contracts';
 import { words } from './names';
+import { objectProtection } from './protection';
 import type { ConnectionModel, FieldModel, ReferenceModel } from './types';
 
 /** Both ends of one foreign key: the field on the row that holds it, and the field on the entity it names. */
@@ -65,7 +66,7 @@ function inverseOf(object: SchemaObject, relationship: Relationship, target: str
   const many = !identifiesRow(object, relationship.from);
   const whose = `whose ${relationship.from.join(' and ')} is this ${words(target)}`;
   const description = many ? `The ${words(plural(object.name))} ${whose}.` : `The ${words(object.name)} ${whose}; null when there is none.`;
-  return { name, description, object: object.name, on, many };
+  return { name, description, object: object.name, on, many, isProtected: objectProtection(object) !== undefined };
 }
 
 function describe(reference: Reference): string {

@@ -1,3 +1,7 @@
+import type { MinGroupSize, RowFilter } from '../../../schemas/access-statements';
+import type { AnyOf } from '../../../schemas/caller';
+import type { Mask } from '../../../schemas/masks';
+
 /**
  * The graph model: what a contract means in GraphQL and in SQL, side by side. SDL is printed from it and statements are
  * compiled from it; nothing else reads a contract. Plain data, frozen, in the order of the contract.
@@ -5,6 +9,8 @@
 export interface GraphModel {
   /** The subgraph's name: the data product's. */
   readonly subgraph: string;
+  /** What a caller must have to see anything of the product; `undefined` for everybody. */
+  readonly protection: Protection | undefined;
   readonly objects: readonly ObjectModel[];
   /** Entities of other subgraphs that this one refers to or adds connections to. */
   readonly foreignEntities: readonly ForeignEntity[];
@@ -23,6 +29,14 @@ export interface ObjectModel {
   readonly references: readonly ReferenceModel[];
   /** `order.lines`: rows of this subgraph that point at this object. */
   readonly connections: readonly ConnectionModel[];
+  /** What a caller must have to read its rows, the product's protection included; `undefined` for everybody. */
+  readonly protection: Protection | undefined;
+  /** What a caller must have to read numbers over its rows; less than `protection` where they come from enough rows (`minGroupSize`). */
+  readonly numbersProtection: Protection | undefined;
+  /** Which rows a caller gets: those for which every one of them holds or is lifted. */
+  readonly rowFilters: readonly RowFilterModel[];
+  /** How many rows numbers are made of at least. */
+  readonly minGroupSize: MinGroupSize | undefined;
   /** Names of the four root fields. */
   readonly root: { readonly one: string; readonly many: string; readonly aggregate: string; readonly groups: string };
 }
@@ -43,8 +57,15 @@ export interface FieldModel {
   readonly required: boolean;
   readonly description: string | undefined;
   readonly deprecated: boolean;
-  /** What a caller must have to read the field; `undefined` for everybody. Protected fields are never filtered, sorted, grouped or aggregated on. */
+  /** What a caller must have to read the field; `undefined` for everybody who may read the row. */
   readonly protection: Protection | undefined;
+  /** How callers see it who lack the scopes to see it as it is. Neither protected nor masked fields are filtered, sorted, grouped or aggregated on. */
+  readonly mask: Mask | undefined;
+}
+
+/** A row filter with the field it compares. */
+export interface RowFilterModel extends Omit<RowFilter, 'field'> {
+  readonly field: FieldModel;
 }
 
 export type FieldType =
@@ -67,10 +88,13 @@ export type FieldType =
   | { readonly kind: 'Time' }
   | { readonly kind: 'Enum'; readonly name: string; readonly values: readonly { readonly name: string; readonly value: string }[] };
 
+/** What a caller must have. An empty list asks for nothing. */
 export interface Protection {
   readonly authenticated: boolean;
-  /** Disjunction of conjunctions, as `@requiresScopes`; empty when being authenticated is enough. */
-  readonly scopes: readonly (readonly string[])[];
+  /** As in `@requiresScopes`: all scopes of at least one list. */
+  readonly scopes: AnyOf;
+  /** As in `@policy`: all policies of at least one list. */
+  readonly policies: AnyOf;
 }
 
 /** A field that leads to one entity, here or in another subgraph, whose key equals this object's `fields`. */
@@ -95,6 +119,8 @@ export interface ConnectionModel {
   readonly on: readonly { readonly field: FieldModel; readonly key: string }[];
   /** False for one-to-one: the field is a nullable object instead of a connection. */
   readonly many: boolean;
+  /** True when the rows ask for more than the product does, so that a caller may be refused them. */
+  readonly isProtected: boolean;
 }
 
 /** A stub of another subgraph's entity. */

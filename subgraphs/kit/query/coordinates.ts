@@ -1,51 +1,58 @@
 import {
   type DocumentNode,
   type FragmentDefinitionNode,
+  type GraphQLCompositeType,
+  type GraphQLNamedType,
   type GraphQLSchema,
+  getNamedType,
   isObjectType,
   Kind,
   type OperationDefinitionNode,
-  parse,
   TypeInfo,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import type { Graph } from './graph';
 
-/** Which fields of a schema are special, as `Type.field`. */
-export interface Coordinates {
-  /** Fields that need a resolver or graphql-js itself: a team's, and those about the schema. */
-  readonly resolved: ReadonlySet<string>;
-  /** Fields that callers may only read with an identity. */
-  readonly protected: ReadonlySet<string>;
+/** A field an operation selects. */
+export interface SelectedField {
+  /** `Type.field` */
+  readonly coordinate: string;
+  readonly parent: GraphQLCompositeType;
+  readonly name: string;
+  /** The type of what it answers, without list and non-null; `undefined` for `__typename`. */
+  readonly answer: GraphQLNamedType | undefined;
 }
 
-/** Everything in `schema` that the derived SDL does not declare was added by the team. */
-export function coordinatesOf(schema: GraphQLSchema, sdl: string, graph: Graph): Coordinates {
-  const derived = fieldsOf(parse(sdl));
+/** Fields that need a resolver or graphql-js itself: a team's, and those about the schema. */
+export function resolvedCoordinates(schema: GraphQLSchema, derivedSdl: DocumentNode): ReadonlySet<string> {
+  const derived = fieldsOf(derivedSdl);
   const added = Object.values(schema.getTypeMap()).flatMap((type) => {
     if (!isObjectType(type) || type.name.startsWith('_')) return [];
     return Object.keys(type.getFields())
       .map((field) => `${type.name}.${field}`)
       .filter((coordinate) => !derived.has(coordinate) && coordinate !== 'Query._entities');
   });
-  return { resolved: new Set([...added, 'Query.__schema', 'Query.__type']), protected: new Set(protectedCoordinates(graph)) };
+  return new Set([...added, 'Query.__schema', 'Query.__type']);
 }
 
-/** Every `Type.field` an operation names, skipped ones included: what may be read must not depend on variables. */
-export function selectedCoordinates(
+/** Every field an operation names, skipped ones included: what may be read must not depend on variables. */
+export function selectedFields(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
   fragments: Readonly<Record<string, FragmentDefinitionNode>>,
-): string[] {
-  const coordinates = new Set<string>();
+): readonly SelectedField[] {
+  const fields = new Map<string, SelectedField>();
   const visited = new Set<string>();
   const pending: (OperationDefinitionNode | FragmentDefinitionNode)[] = [operation];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     const types = new TypeInfo(schema);
     const visitor = visitWithTypeInfo(types, {
       enter: (item) => {
-        if (item.kind === Kind.FIELD) coordinates.add(`${types.getParentType()?.name}.${item.name.value}`);
+        const parent = types.getParentType();
+        if (item.kind === Kind.FIELD && parent) {
+          const coordinate = `${parent.name}.${item.name.value}`;
+          fields.set(coordinate, { coordinate, parent, name: item.name.value, answer: getNamedType(types.getType() ?? undefined) });
+        }
         if (item.kind !== Kind.FRAGMENT_SPREAD || visited.has(item.name.value)) return;
         visited.add(item.name.value);
         const fragment = fragments[item.name.value];
@@ -54,7 +61,7 @@ export function selectedCoordinates(
     });
     visit(node, visitor);
   }
-  return [...coordinates];
+  return [...fields.values()];
 }
 
 function fieldsOf(document: DocumentNode): ReadonlySet<string> {
@@ -65,14 +72,4 @@ function fieldsOf(document: DocumentNode): ReadonlySet<string> {
         : [],
     ),
   );
-}
-
-/** A reference tells its foreign key, so it is protected as that is. */
-function protectedCoordinates({ objects }: Graph): string[] {
-  return [...objects.values()].flatMap(({ name, fields, references }) => [
-    ...fields.filter(({ protection }) => protection !== undefined).map((field) => `${name}.${field.name}`),
-    ...references
-      .filter(({ on }) => on.some(({ field }) => field.protection !== undefined))
-      .map((reference) => `${name}.${reference.name}`),
-  ]);
 }

@@ -12,8 +12,9 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { apiError } from '../../../schemas/errors';
-import { type Coordinates, selectedCoordinates } from './coordinates';
+import { type SelectedField, selectedFields } from './coordinates';
 import { atSamePlace, RequestFailure } from './failures';
+import type { Needs } from './requirements';
 
 /** A document, parsed and validated once. */
 interface KnownDocument {
@@ -29,8 +30,14 @@ export interface KnownOperation {
   readonly variableTypes: ReadonlyMap<string, GraphQLInputType>;
   /** True when everything it selects is derived, so that the database makes the answer. */
   readonly isDerived: boolean;
-  /** A protected field it selects, if any. */
-  readonly refused: string | undefined;
+  readonly needs: Needs;
+}
+
+/** What has to be known of the fields an operation selects. */
+export interface FieldKnowledge {
+  /** Fields that are not derived. */
+  readonly resolved: ReadonlySet<string>;
+  readonly needsOf: (fields: readonly SelectedField[]) => Needs;
 }
 
 /** Together, in characters; parsed, a document takes some fifty times its text. */
@@ -40,14 +47,14 @@ const TOKENS_MAX = 50_000;
 /** Documents by their text, so that a known one is neither parsed nor validated again. */
 export class DocumentStore {
   readonly #schema: GraphQLSchema;
-  readonly #coordinates: Coordinates;
+  readonly #knowledge: FieldKnowledge;
   /** A document that is more than a tenth of the whole would push out many small ones. */
   readonly #documents = new LRUCache<string, KnownDocument>({ maxSize: STORED_TEXT_MAX, maxEntrySize: STORED_TEXT_MAX / 10 });
   #operations = 0;
 
-  constructor(schema: GraphQLSchema, coordinates: Coordinates) {
+  constructor(schema: GraphQLSchema, knowledge: FieldKnowledge) {
     this.#schema = schema;
-    this.#coordinates = coordinates;
+    this.#knowledge = knowledge;
   }
 
   /** The operation a request asks for. Throws `RequestFailure`. */
@@ -75,7 +82,7 @@ export class DocumentStore {
   }
 
   #readOperation(node: OperationDefinitionNode, document: DocumentNode, fragments: KnownOperation['fragments']): KnownOperation {
-    const selected = selectedCoordinates(this.#schema, node, fragments);
+    const selected = selectedFields(this.#schema, node, fragments);
     this.#operations += 1;
     return {
       id: this.#operations,
@@ -83,8 +90,8 @@ export class DocumentStore {
       document,
       fragments,
       variableTypes: variableTypesOf(this.#schema, node),
-      isDerived: !selected.some((coordinate) => this.#coordinates.resolved.has(coordinate)),
-      refused: selected.find((coordinate) => this.#coordinates.protected.has(coordinate)),
+      isDerived: !selected.some(({ coordinate }) => this.#knowledge.resolved.has(coordinate)),
+      needs: this.#knowledge.needsOf(selected),
     };
   }
 }

@@ -13,7 +13,6 @@ import {
 } from 'graphql';
 import type { FieldModel } from '../model';
 import { compile } from './compile';
-import type { Coordinates } from './coordinates';
 import type { KnownOperation } from './documents';
 import { type Answer, answerEntities, type EntityLoader, EntityPlan, entityLoader, readKey, readRepresentation } from './entities';
 import { shownError } from './failures';
@@ -21,6 +20,8 @@ import type { Graph } from './graph';
 import { needKey, type Reading, readEntities, readRootField, type Selected, selectedField } from './read';
 import { type Run, runCompiled } from './run-compiled';
 import { neededFields, type TeamContext, type TeamFields } from './team-fields';
+import { asCallerSees } from './team-query';
+import { throwIfTooFew } from './too-few';
 
 /** What graphql-js hands to every resolver of one request. */
 interface RequestContext extends Run {
@@ -44,12 +45,12 @@ export class GeneralPath {
   readonly #teamFields: TeamFields['fields'];
 
   /** Gives `schema` its resolvers. */
-  constructor(schema: GraphQLSchema, graph: Graph, coordinates: Coordinates, teamFields: TeamFields['fields']) {
+  constructor(schema: GraphQLSchema, graph: Graph, resolved: ReadonlySet<string>, teamFields: TeamFields['fields']) {
     this.#schema = schema;
     this.#graph = graph;
     this.#teamFields = teamFields;
     for (const type of Object.values(schema.getTypeMap())) {
-      if (isObjectType(type) && !type.name.startsWith('_')) this.#addResolvers(type, coordinates);
+      if (isObjectType(type) && !type.name.startsWith('_')) this.#addResolvers(type, resolved);
       if (isUnionType(type) && type.name === '_Entity') type.resolveType = (value) => (value as Record<string, string>)[TYPE_KEY];
     }
   }
@@ -58,8 +59,8 @@ export class GeneralPath {
     operation: KnownOperation,
     request: Run & { readonly variables: Readonly<Record<string, unknown>>; readonly report: (cause: Error) => void },
   ): Promise<string> {
-    const { engine, signal, subgraph, variables, report } = request;
-    const contextValue: RequestContext = { engine, signal, subgraph, variables, team: teamContext(request), loaders: new WeakMap() };
+    const { signal, variables, report } = request;
+    const contextValue: RequestContext = { ...request, team: teamContext(this.#graph, request), loaders: new WeakMap() };
     const { data, errors } = await execute({
       schema: this.#schema,
       document: operation.document,
@@ -72,7 +73,7 @@ export class GeneralPath {
     return JSON.stringify(errors === undefined ? { data } : { errors: errors.map((error) => shownError(error, report)), data });
   }
 
-  #addResolvers(type: GraphQLObjectType, { resolved }: Coordinates): void {
+  #addResolvers(type: GraphQLObjectType, resolved: ReadonlySet<string>): void {
     const isRoot = type === this.#schema.getQueryType();
     for (const field of Object.values(type.getFields())) {
       const isDerived = !resolved.has(`${type.name}.${field.name}`);
@@ -83,9 +84,10 @@ export class GeneralPath {
   }
 
   readonly #rootField: Resolver = async (_source, _args, context, info) => {
-    const query = readRootField(this.#reading(info), selectedOf(info));
+    const query = readRootField(this.#reading(info, context), selectedOf(info));
     const key = String(info.path.key);
     const [row] = await runCompiled(compile(query, context.engine.dialect), { variables: context.variables, keys: [] }, key, context);
+    if (row === undefined) throwIfTooFew(query, info.fieldName);
     return JSON.parse(String(row?.[0] ?? 'null'));
   };
 
@@ -136,7 +138,7 @@ export class GeneralPath {
   }
 
   #makeLoader(type: string, context: RequestContext, info: GraphQLResolveInfo): EntityLoader | undefined {
-    const query = readEntities(this.#reading(info), type, selectedOf(info));
+    const query = readEntities(this.#reading(info, context), type, selectedOf(info));
     if (query === undefined) return undefined;
     const { variables, engine } = context;
     return entityLoader(new EntityPlan(query, engine.dialect), (compiled, keys) =>
@@ -144,8 +146,9 @@ export class GeneralPath {
     );
   }
 
-  #reading(info: GraphQLResolveInfo): Reading {
+  #reading(info: GraphQLResolveInfo, { sight }: Run): Reading {
     return {
+      sight,
       schema: this.#schema,
       graph: this.#graph,
       fragments: info.fragments,
@@ -174,7 +177,8 @@ function asSource(answer: Answer): unknown {
   return { ...JSON.parse(answer.json), [TYPE_KEY]: answer.type };
 }
 
-function teamContext({ engine, signal }: Run): TeamContext {
+function teamContext(graph: Graph, run: Run): TeamContext {
+  const { signal } = run;
   const loaders = new Map<string, unknown>();
   return {
     signal,
@@ -183,6 +187,6 @@ function teamContext({ engine, signal }: Run): TeamContext {
       loaders.set(name, loader);
       return loader;
     },
-    query: (text, params = []) => engine.query({ text, params }, signal),
+    query: (text, params = []) => run.engine.query(asCallerSees(graph, run, { text, params }), signal),
   };
 }

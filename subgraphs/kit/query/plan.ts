@@ -7,7 +7,9 @@ import type { KnownOperation } from './documents';
 import { EntityPlan } from './entities';
 import type { Graph } from './graph';
 import { type Reading, readEntities, readRepresentations, readRootField, type Selected, selectedField } from './read';
+import type { Sight } from './sight';
 import { shapeOf, slotVariables } from './slots';
+import type { Query } from './tree';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -22,7 +24,7 @@ export type PlannedField = {
   readonly isNonNull: boolean;
 } & (
   | { readonly kind: 'Text'; readonly json: string }
-  | { readonly kind: 'Statement'; readonly compiled: Compiled }
+  | { readonly kind: 'Statement'; readonly query: Query; readonly compiled: Compiled }
   | {
       readonly kind: 'Entities';
       readonly representations: (variables: Variables) => readonly unknown[];
@@ -37,7 +39,7 @@ const PLANS_MAX = 2_000;
 /** Variables of an endless variety of shapes must not push out what others use. */
 const STORED_SHAPE_MAX = 4_000;
 
-/** Plans by operation, shape of the variables, and database. */
+/** Plans by operation, shape of the variables and of what the caller sees, and database. */
 export class PlanStore {
   readonly #schema: GraphQLSchema;
   readonly #graph: Graph;
@@ -50,18 +52,18 @@ export class PlanStore {
     this.#valueTypes = valueTypesOf(schema, graph);
   }
 
-  plan(operation: KnownOperation, variables: Variables, engine: { readonly name: string; readonly dialect: Dialect }): Plan {
+  plan(operation: KnownOperation, variables: Variables, engine: { readonly name: string; readonly dialect: Dialect }, sight: Sight): Plan {
     const slotted = slotVariables(variables, operation.variableTypes, (name) => this.#valueTypes.has(name));
     const shape = shapeOf(slotted);
-    const key = `${engine.name} ${operation.id} ${shape}`;
+    const key = `${engine.name} ${operation.id} ${sight.shape} ${shape}`;
     const known = this.#plans.get(key);
     if (known) return known;
-    const made = this.#make(operation, slotted, engine.dialect);
+    const made = this.#make(operation, slotted, engine.dialect, sight);
     if (shape.length <= STORED_SHAPE_MAX) this.#plans.set(key, made);
     return made;
   }
 
-  #make({ node, fragments }: KnownOperation, variables: Variables, dialect: Dialect): Plan {
+  #make({ node, fragments }: KnownOperation, variables: Variables, dialect: Dialect, sight: Sight): Plan {
     const query = this.#schema.getQueryType();
     if (!query) throw new Error('A subgraph has a query type.');
     const reading: Reading = {
@@ -69,6 +71,7 @@ export class PlanStore {
       graph: this.#graph,
       fragments,
       variables,
+      sight,
       needsOf: () => undefined,
       size: { fields: 0 },
     };
@@ -86,7 +89,8 @@ function planField(reading: Reading, selected: Selected, dialect: Dialect): Plan
       const representations = (variables: Variables): readonly unknown[] => readRepresentations({ ...reading, variables }, selected);
       return { ...field, kind: 'Entities', representations, planOf: entityPlans(reading, selected, dialect) };
     }
-    return { ...field, kind: 'Statement', compiled: compile(readRootField(reading, selected), dialect) };
+    const query = readRootField(reading, selected);
+    return { ...field, kind: 'Statement', query, compiled: compile(query, dialect) };
   } catch (error) {
     if (error instanceof GraphQLError) return { ...field, kind: 'Failed', error };
     throw error;

@@ -2,6 +2,7 @@ import { ApiError, apiError } from '../../../schemas/errors';
 import { AbortError, type Engine, type Row } from '../engines';
 import { bindParam, type Values } from './bind';
 import type { Compiled } from './compile';
+import type { Sight } from './sight';
 
 /** Where statements run, for one request. */
 export interface Run {
@@ -9,6 +10,10 @@ export interface Run {
   readonly signal: AbortSignal;
   /** The data product's name, for errors. */
   readonly subgraph: string;
+  /** For whom. */
+  readonly sight: Sight;
+  /** See `SaltParam`. */
+  readonly salt: string;
 }
 
 /**
@@ -17,10 +22,11 @@ export interface Run {
  */
 export async function runCompiled(
   { text, params, checked }: Compiled,
-  values: Values,
+  given: Pick<Values, 'variables' | 'keys'>,
   field: string,
-  { engine, signal, subgraph }: Run,
+  { engine, signal, subgraph, sight, salt }: Run,
 ): Promise<readonly Row[]> {
+  const values = { ...given, claims: sight.claims, salt };
   for (const param of checked) bindParam(param, values);
   const statement = { text, params: params.map((param) => bindParam(param, values)) };
   try {

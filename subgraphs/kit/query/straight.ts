@@ -5,6 +5,7 @@ import { shownError } from './failures';
 import type { Graph } from './graph';
 import type { Plan, PlannedField } from './plan';
 import { type Run, runCompiled } from './run-compiled';
+import { throwIfTooFew } from './too-few';
 
 /** What one request brings to a plan. */
 export interface StraightRequest extends Run {
@@ -48,6 +49,7 @@ async function fieldJson(field: PlannedField, request: StraightRequest, errors: 
       throw field.error;
     case 'Statement': {
       const [row] = await runCompiled(field.compiled, { variables: request.variables, keys: [] }, field.key, request);
+      if (row === undefined) throwIfTooFew(field.query, field.nodes[0]?.name.value ?? field.key);
       return String(row?.[0] ?? 'null');
     }
     case 'Entities':

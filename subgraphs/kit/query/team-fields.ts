@@ -11,7 +11,10 @@ export interface TeamContext {
   readonly signal: AbortSignal;
   /** The request's loader of that name: `batch` is called once for all keys asked for in one turn, and answers in their order. */
   loader<K, V>(name: string, batch: (keys: readonly K[]) => Promise<readonly (V | Error)[]>): DataLoader<K, V>;
-  /** Reads the product's own snapshot; placeholders are `$1`, `$2` … and values never stand in the text. */
+  /**
+   * Reads the product's own snapshot as the caller may see it: without the rows they may not see, masked values masked, protected ones
+   * missing. Tables go by their plain names, as `orders`; placeholders are `$1`, `$2` … and values never stand in the text.
+   */
   query(text: string, params?: readonly SqlValue[]): Promise<readonly Row[]>;
 }
 
@@ -104,6 +107,7 @@ function problemsOfResolver(
   return (definition.needs ?? []).flatMap((need) => {
     const model = needed.find(({ name }) => name === need);
     if (model === undefined) return [`${at} needs ${type}.${need}, which is not a field of the contract`];
-    return model.protection === undefined ? [] : [`${at} needs ${type}.${need}, which is protected`];
+    if (model.protection !== undefined) return [`${at} needs ${type}.${need}, which is protected`];
+    return model.mask === undefined ? [] : [`${at} needs ${type}.${need}, which is masked`];
   });
 }

@@ -1,3 +1,5 @@
+import type { Mask } from '../../../schemas/masks';
+import type { SqlValue } from '../engines';
 import type { FieldType } from '../model';
 
 /**
@@ -37,21 +39,32 @@ export interface Page {
 export interface Entities {
   readonly kind: 'Entities';
   /** Where the rows are; `undefined` for an entity of which only the key is known here. */
-  readonly source: Source | undefined;
+  readonly source: Table | undefined;
   readonly keys: readonly Column[];
   readonly fields: readonly RowField[];
 }
 
 export type Source =
-  | { readonly kind: 'Table'; readonly table: string }
-  /** The rows of `table` put together by `keys`; one row when there is no key. Its columns are those of keys and measures. */
+  | Table
+  /**
+   * The rows of a table put together by `keys`; one row when there is no key. Its columns are those of keys and measures. Groups of fewer
+   * than `leastRows` rows are not there.
+   */
   | {
       readonly kind: 'Groups';
-      readonly table: string;
+      readonly table: Table;
       readonly where: Condition;
+      readonly leastRows: number | undefined;
       readonly keys: readonly GroupKey[];
       readonly measures: readonly Measure[];
     };
+
+/** A stored table. Whatever is read of it, rows that are not `visible` are not there. */
+export interface Table {
+  readonly kind: 'Table';
+  readonly table: string;
+  readonly visible: Condition;
+}
 
 export interface GroupKey {
   readonly column: Column;
@@ -92,7 +105,7 @@ export type Cursor = readonly CursorParam[];
 /** A value of a JSON object made for each row. */
 export type RowField =
   | Constant
-  | { readonly kind: 'Value'; readonly key: string; readonly column: Column }
+  | { readonly kind: 'Value'; readonly key: string; readonly column: Column; readonly mask?: Mask | undefined }
   /** Where this row stands in its page. */
   | { readonly kind: 'Cursor'; readonly key: string; readonly signature: string }
   /** An object made of the same row; null when one of `presentWhen` is. */
@@ -104,7 +117,9 @@ export type PageField =
   | Constant
   | { readonly kind: 'Rows'; readonly key: string; readonly fields: readonly RowField[] }
   | { readonly kind: 'PageInfo'; readonly key: string; readonly fields: readonly PageInfoField[] }
-  | { readonly kind: 'TotalCount'; readonly key: string };
+  | { readonly kind: 'TotalCount'; readonly key: string }
+  /** Whether groups are not there because they are too small. */
+  | { readonly kind: 'Withheld'; readonly key: string };
 
 export type PageInfoField =
   | Constant
@@ -132,12 +147,19 @@ export type Condition =
 
 export type Comparison = '=' | '<' | '<=' | '>' | '>=';
 
-/** Where a caller's value comes from: the document itself, or a path into the variables. */
+/** Where a caller's value comes from: the document itself, a path into the variables, or what is known of the caller. */
 export type ValueSource =
   | { readonly kind: 'Literal'; readonly value: unknown }
   | { readonly kind: 'Variable'; readonly path: readonly (string | number)[] };
 
-export type Param = ValueParam | ListParam | SizeParam | CursorParam | KeyParam | KeyRowsParam;
+/** A value of one of the claims that row filters compare with. */
+export interface ClaimSource {
+  readonly kind: 'Claim';
+  readonly claim: string;
+  readonly index: number;
+}
+
+export type Param = ValueParam | ListParam | SizeParam | CursorParam | KeyParam | KeyRowsParam | SaltParam | GivenParam;
 
 /** One value. A number finer than its column is rounded so that the comparison keeps its meaning. */
 export interface ValueParam {
@@ -145,7 +167,7 @@ export interface ValueParam {
   readonly type: FieldType;
   /** The least (`up`) or greatest (`down`) value of the column's type within the bound; null where there is none. */
   readonly rounding: 'exact' | 'up' | 'down' | 'above' | 'below';
-  readonly source: ValueSource;
+  readonly source: ValueSource | ClaimSource;
 }
 
 /** Any number of values, as one JSON array. */
@@ -181,6 +203,17 @@ export interface KeyRowsParam {
   readonly kind: 'KeyRows';
 }
 
+/** What hashes begin with, so that nobody without it can tell what was hashed by hashing guesses. */
+export interface SaltParam {
+  readonly kind: 'Salt';
+}
+
+/** A value a team gave. */
+export interface GivenParam {
+  readonly kind: 'Given';
+  readonly value: SqlValue;
+}
+
 /** One key of a list of entities. */
 export interface KeyParam {
   readonly kind: 'Key';
@@ -189,3 +222,4 @@ export interface KeyParam {
 }
 
 export const always: Condition = { kind: 'All', of: [] };
+export const never: Condition = { kind: 'Any', of: [] };

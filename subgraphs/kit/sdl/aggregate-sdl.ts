@@ -1,4 +1,5 @@
 import { type ObjectModel, words } from '../model';
+import { protectionSdl } from './access-sdl';
 import { type AggregateName, aggregatesOf, aggregateType, isComparable, isTemporal, typeName } from './capabilities';
 import { logicSdl } from './filter-sdl';
 import { connectionTypesSdl } from './object-sdl';
@@ -14,14 +15,15 @@ const MEANING: Record<AggregateName, string> = {
 
 /** `OrderAggregate` and one type for each aggregate: `OrderSum`. */
 export function aggregateSdl(object: ObjectModel): string[] {
+  const access = protectionSdl(object.numbersProtection);
   return [
     described(
       `Numbers over all ${words(object.root.many)} that were asked for.`,
-      block(`type ${object.name}Aggregate`, aggregateFieldsSdl(object)),
+      block(`type ${object.name}Aggregate${access}`, aggregateFieldsSdl(object)),
     ),
     ...aggregatesOf(object).map(({ name, fields }) =>
       block(
-        `type ${object.name}${typeSuffix(name)}`,
+        `type ${object.name}${typeSuffix(name)}${access}`,
         fields.map((field) => `${field.name}: ${aggregateType(name, field)}${name === 'countDistinct' ? '!' : ''}`),
       ),
     ),
@@ -31,6 +33,7 @@ export function aggregateSdl(object: ObjectModel): string[] {
 /** `OrderGroup` with its key, connection, `by`, `having` and `orderBy`. */
 export function groupsSdl(object: ObjectModel): string[] {
   const group = `${object.name}Group`;
+  const access = protectionSdl(object.numbersProtection);
   const groupable = object.fields.filter(isComparable);
   const buckets = groupable.some(isTemporal)
     ? [described('Only for dates: groups by the start of each bucket.', 'bucket: DateBucket')]
@@ -38,16 +41,16 @@ export function groupsSdl(object: ObjectModel): string[] {
   return [
     described(
       `The ${words(object.root.many)} that share one key.`,
-      block(`type ${group}`, [`key: ${group}Key!`, ...aggregateFieldsSdl(object)]),
+      block(`type ${group}${access}`, [`key: ${group}Key!`, ...aggregateFieldsSdl(object)]),
     ),
     described(
       'The values shared by a group; only those grouped by can be asked for.',
       block(
-        `type ${group}Key`,
+        `type ${group}Key${access}`,
         groupable.map((field) => `${field.name}: ${typeName(field)}`),
       ),
     ),
-    ...connectionTypesSdl(group),
+    ...connectionTypesSdl(group, object.numbersProtection, withheldSdl(object)),
     block(
       `enum ${group}ByField`,
       groupable.map((field) => field.constant),
@@ -56,6 +59,18 @@ export function groupsSdl(object: ObjectModel): string[] {
     ...havingSdl(object),
     ...groupOrderSdl(object),
   ];
+}
+
+/** Groups that are left out are not left out silently. */
+function withheldSdl({ minGroupSize, root }: ObjectModel): string[] {
+  return minGroupSize === undefined
+    ? []
+    : [
+        described(
+          `True when groups were left out, here and in totalCount, as fewer than ${minGroupSize.rows} ${words(root.many)} are in them.`,
+          'withheld: Boolean!',
+        ),
+      ];
 }
 
 /** The arguments of the groups root field. */

@@ -1,11 +1,11 @@
 import type { FieldModel, ObjectModel } from '../model';
 
 /**
- * What may be done with a field beyond reading it. Protected fields and lists can only be read: a filter, an order or a group
- * over a protected field would tell what it hides.
+ * What may be done with a field beyond reading it. Protected and masked fields and lists can only be read, by whomever: a filter, an
+ * order or a group over one would tell what it hides.
  */
 export function isComparable(field: FieldModel): boolean {
-  return field.protection === undefined && !field.list;
+  return field.protection === undefined && field.mask === undefined && !field.list;
 }
 
 /** Fields with an order: everything comparable but booleans. */

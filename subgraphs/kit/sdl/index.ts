@@ -1,2 +1,3 @@
+export { protectionSdl } from './access-sdl';
 export * from './capabilities';
 export { printSdl } from './print-sdl';

@@ -1,21 +1,31 @@
-import type { ConnectionModel, FieldModel, ForeignEntity, ObjectModel, Protection, ReferenceModel } from '../model';
+import {
+  allOf,
+  type ConnectionModel,
+  type FieldModel,
+  type ForeignEntity,
+  type ObjectModel,
+  type Protection,
+  type ReferenceModel,
+} from '../model';
+import { maskSdl, minGroupSizeSdl, protectionSdl, rowFilterSdl } from './access-sdl';
 import { typeName } from './capabilities';
 import { block, described } from './text';
 
 /** The entity's type, its connection, edge and enums. */
 export function objectSdl(object: ObjectModel): string[] {
   const key = object.keys.map(({ name }) => name).join(' ');
+  const access = `${protectionSdl(object.protection)}${object.rowFilters.map(rowFilterSdl).join('')}${minGroupSizeSdl(object.minGroupSize)}`;
   return [
     described(
       object.description,
-      block(`type ${object.name} @key(fields: "${key}")`, [
+      block(`type ${object.name} @key(fields: "${key}")${access}`, [
         ...object.fields.map(fieldSdl),
         ...object.references.map(referenceSdl),
-        ...object.connections.map((connection) => connectionSdl(connection, '!')),
+        ...object.connections.map((connection) => connectionSdl(connection, connection.isProtected ? '' : '!')),
       ]),
     ),
     ...object.fields.map(enumSdl),
-    ...connectionTypesSdl(object.name),
+    ...connectionTypesSdl(object.name, object.protection),
   ];
 }
 
@@ -29,16 +39,21 @@ export function foreignEntitySdl({ name, keys, connections }: ForeignEntity): st
   ]);
 }
 
-/** Relay's connection and edge for nodes of type `node`. */
-export function connectionTypesSdl(node: string): string[] {
+/** Relay's connection and edge for nodes of type `node`. `more` are fields that only this connection has. */
+export function connectionTypesSdl(node: string, protection: Protection | undefined, more: readonly string[] = []): string[] {
+  const access = protectionSdl(protection);
   return [
-    block(`type ${node}Connection`, [
+    block(`type ${node}Connection${access}`, [
       `edges: [${node}Edge!]!`,
       described('The nodes without their cursors.', `nodes: [${node}!]!`),
       'pageInfo: PageInfo!',
       described('How many there are on all pages, exactly.', 'totalCount: Int!'),
+      ...more,
     ]),
-    block(`type ${node}Edge`, [described('Where this node stands; give it to after or before.', 'cursor: String!'), `node: ${node}!`]),
+    block(`type ${node}Edge${access}`, [
+      described('Where this node stands; give it to after or before.', 'cursor: String!'),
+      `node: ${node}!`,
+    ]),
   ];
 }
 
@@ -50,22 +65,20 @@ export function pageArguments(object: string): string {
 function fieldSdl(field: FieldModel): string {
   const named = field.list ? `[${typeName(field)}!]` : typeName(field);
   const deprecated = field.deprecated ? ' @deprecated' : '';
-  return described(field.description, `${field.name}: ${named}${field.nonNull ? '!' : ''}${deprecated}${protectionSdl(field.protection)}`);
+  return described(
+    field.description,
+    `${field.name}: ${named}${field.nonNull ? '!' : ''}${deprecated}${protectionSdl(field.protection)}${maskSdl(field.mask)}`,
+  );
 }
 
 function referenceSdl({ name, description, target, on }: ReferenceModel): string {
-  const protection = on.find(({ field }) => field.protection !== undefined)?.field.protection;
+  const protection = allOf(on.map(({ field }) => field.protection));
   return described(description, `${name}: ${target}${protectionSdl(protection)}`);
 }
 
 /** `mark` is `!` where the rows are this subgraph's own affair; another subgraph's entity must survive our failure, so it gets none. */
 function connectionSdl({ name, description, object, many }: ConnectionModel, mark: '!' | ''): string {
   return described(description, many ? `${name}(${pageArguments(object)}): ${object}Connection${mark}` : `${name}: ${object}`);
-}
-
-function protectionSdl(protection: Protection | undefined): string {
-  if (protection === undefined) return '';
-  return protection.scopes.length === 0 ? ' @authenticated' : ` @requiresScopes(scopes: ${JSON.stringify(protection.scopes)})`;
 }
 
 function enumSdl({ type }: FieldModel): string {

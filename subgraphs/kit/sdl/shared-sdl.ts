@@ -1,3 +1,4 @@
+import { accessDirectives } from '../../../schemas/access-directives';
 import type { FieldModel, GraphModel } from '../model';
 import { havingTypes } from './aggregate-sdl';
 import { isComparable, typeName } from './capabilities';
@@ -8,7 +9,9 @@ const FEDERATION = 'https://specs.apollo.dev/federation/v2.9';
 
 /** The link to the federation specification, importing only what `sdl` uses. */
 export function linkSdl(sdl: string): string {
-  const used = ['@key', '@shareable', '@authenticated', '@requiresScopes'].filter((directive) => new RegExp(`${directive}\\b`).test(sdl));
+  const used = ['@key', '@shareable', '@authenticated', '@requiresScopes', '@policy'].filter((directive) =>
+    new RegExp(`${directive}\\b`).test(sdl),
+  );
   return `extend schema @link(url: "${FEDERATION}", import: ${JSON.stringify(used)})`;
 }
 
@@ -27,6 +30,15 @@ const SCALAR_MEANING: Record<string, string> = {
   Decimal: 'An exact decimal number, as text so that no digit is lost: "19.90".',
   BigInt: 'A whole number of up to 64 bits and sums of such, as text so that no digit is lost.',
 };
+
+/** The definitions of our own directives, where the contract has any use for them. */
+export function directivesSdl({ objects }: GraphModel): string[] {
+  const isUsed = objects.some(
+    ({ fields, rowFilters, minGroupSize }) =>
+      rowFilters.length > 0 || minGroupSize !== undefined || fields.some(({ mask }) => mask !== undefined),
+  );
+  return isUsed ? [accessDirectives] : [];
+}
 
 /** Scalars, filters by type, and what every subgraph of the kit shares word for word. */
 export function sharedSdl(model: GraphModel): string[] {

@@ -4,6 +4,7 @@ import type { TeamFields } from '../index';
 import { deriveGraphModel, type GraphModel } from '../model';
 import { printSdl } from '../sdl';
 import { loadTeamFields } from './load-team-fields';
+import { protectTeamFields } from './protect-team-fields';
 
 /** What a domain folder says, without any of its data. */
 export interface SubgraphDescription {
@@ -21,7 +22,8 @@ export async function describeSubgraph(dir: string): Promise<SubgraphDescription
   const folder = await readProductFolder(dir);
   const model = deriveGraphModel(folder);
   const derivedSdl = printSdl(model);
-  const teamFields = folder.resolversPath === undefined ? undefined : await loadTeamFields(folder.resolversPath);
+  const loaded = folder.resolversPath === undefined ? undefined : await loadTeamFields(folder.resolversPath);
+  const teamFields = loaded && { ...loaded, typeDefs: protectTeamFields(loaded.typeDefs, model) };
   const sdl = teamFields === undefined ? derivedSdl : `${print(parse(`${derivedSdl}\n${teamFields.typeDefs}`))}\n`;
   return { folder, model, derivedSdl, teamFields, sdl };
 }

@@ -1,14 +1,14 @@
 import type { KeyObject } from 'node:crypto';
 import { apiError } from '../../../schemas/errors';
-import { contextHeader, readContext } from '../../../schemas/signed-context';
+import { contextHeader, readContext, type SignedContext } from '../../../schemas/signed-context';
 import type { SubgraphRequest, SubgraphResponse } from '../../../schemas/transport';
-import type { SnapshotPin } from '../../../schemas/vector';
 import { type Engine, selectEngine } from '../engines';
 import { createQueryExecutor } from '../query';
 import { SnapshotStore } from '../snapshots';
 import { type Announced, Announcement } from './announcement';
 import { CurrentSnapshot } from './current-snapshot';
 import { describeSubgraph } from './describe';
+import { maskSalt } from './mask-salt';
 import { OpenSnapshots, type ServingLog } from './open-snapshots';
 import { errorBody } from './response';
 
@@ -45,14 +45,15 @@ export async function openSubgraph(dir: string, { home, log, contextKey }: Subgr
   const announcement = new Announcement(description, store);
   const executor = createQueryExecutor({
     model,
+    salt: maskSalt(model.subgraph, contextKey),
     sdl: derivedSdl,
     teamFields,
     report: (cause) => log.error({ err: cause, subgraph: model.subgraph }, 'a query failed'),
   });
 
   /** The snapshot the gateway pinned, and no other; the current one for those who ask for none. */
-  function read<T>({ headers }: SubgraphRequest, work: (engine: Engine) => Promise<T>): Promise<T> {
-    const pin = pinnedBy(headers[contextHeader], model.subgraph, contextKey);
+  function read<T>(context: SignedContext | undefined, work: (engine: Engine) => Promise<T>): Promise<T> {
+    const pin = context?.pins.get(model.subgraph);
     return pin === undefined ? current.read(work) : snapshots.read(pin, work);
   }
 
@@ -62,7 +63,8 @@ export async function openSubgraph(dir: string, { home, log, contextKey }: Subgr
     async handle(request, signal) {
       try {
         const operation = readOperation(request.body);
-        return answered(200, await read(request, (engine) => executor.execute(operation, engine, signal)));
+        const context = contextOf(request, model.subgraph, contextKey);
+        return answered(200, await read(context, (engine) => executor.execute(operation, engine, signal, context?.caller)));
       } catch (error) {
         if (signal.aborted) throw error;
         const { status, body } = errorBody(error);
@@ -74,10 +76,12 @@ export async function openSubgraph(dir: string, { home, log, contextKey }: Subgr
   };
 }
 
-function pinnedBy(context: string | undefined, subgraph: string, key: KeyObject | undefined): SnapshotPin | undefined {
-  if (context === undefined) return undefined;
+/** What a gateway vouches for; nothing when the request comes from elsewhere. */
+function contextOf({ headers }: SubgraphRequest, subgraph: string, key: KeyObject | undefined): SignedContext | undefined {
+  const text = headers[contextHeader];
+  if (text === undefined) return undefined;
   if (key === undefined) throw apiError('CONTEXT_INVALID', { subgraph, reason: 'it has no key to check it with' });
-  return readContext(context, subgraph, key).pins.get(subgraph);
+  return readContext(text, subgraph, key);
 }
 
 function answered(status: number, body: string): SubgraphResponse {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import type { Caller } from '../../../schemas/caller';
 import { type Engine, openDuckDb, type Statement } from '../../../subgraphs/kit/engines';
 import { createQueryExecutor, type QueryExecutor, type TeamFields } from '../../../subgraphs/kit/query';
 import { warehouseModel, warehouseSdl, warehouseTables } from './warehouse';
@@ -23,12 +24,12 @@ export interface Warehouse {
   /** The statements the last request ran. */
   readonly statements: Statement[];
   /** The response's text. */
-  text(query: string, variables?: Record<string, unknown>, executor?: QueryExecutor): Promise<string>;
-  ask(query: string, variables?: Record<string, unknown>, executor?: QueryExecutor): Promise<GraphQLResponse>;
+  text(query: string, variables?: Record<string, unknown>, executor?: QueryExecutor, caller?: Caller): Promise<string>;
+  ask(query: string, variables?: Record<string, unknown>, executor?: QueryExecutor, caller?: Caller): Promise<GraphQLResponse>;
   close(): Promise<void>;
 }
 
-export const straight = createQueryExecutor({ model: warehouseModel, sdl: warehouseSdl });
+export const straight = createQueryExecutor({ model: warehouseModel, sdl: warehouseSdl, salt: 'salt' });
 
 /** Loads `inserts` into the warehouse's tables and opens them as a product is opened. */
 export async function openWarehouse(inserts: string): Promise<Warehouse> {
@@ -50,15 +51,15 @@ export async function openWarehouse(inserts: string): Promise<Warehouse> {
     },
     close: () => opened.close(),
   };
-  const text: Warehouse['text'] = (query, variables, executor = straight) => {
+  const text: Warehouse['text'] = (query, variables, executor = straight, caller?: Caller) => {
     statements.length = 0;
-    return executor.execute({ query, variables }, engine, new AbortController().signal);
+    return executor.execute({ query, variables }, engine, new AbortController().signal, caller);
   };
   return {
     engine,
     statements,
     text,
-    ask: async (query, variables, executor) => JSON.parse(await text(query, variables, executor)),
+    ask: async (...asked) => JSON.parse(await text(...asked)),
     close: async () => {
       await engine.close();
       rmSync(dir, { recursive: true, force: true });
@@ -67,5 +68,5 @@ export async function openWarehouse(inserts: string): Promise<Warehouse> {
 }
 
 export function executorWith(teamFields: TeamFields): QueryExecutor {
-  return createQueryExecutor({ model: warehouseModel, sdl: warehouseSdl, teamFields });
+  return createQueryExecutor({ model: warehouseModel, sdl: warehouseSdl, salt: 'salt', teamFields });
 }

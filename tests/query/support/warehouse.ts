@@ -1,5 +1,5 @@
 import type { ProductFolder, Property, Relationship, SchemaObject } from '../../../schemas/contracts/model';
-import { deriveGraphModel } from '../../../subgraphs/kit/model';
+import { deriveGraphModel, type GraphModel } from '../../../subgraphs/kit/model';
 import { printSdl } from '../../../subgraphs/kit/sdl';
 
 /** A product with every type, key and relationship the kit knows: things in a tree, their parts, one detail each, rates by two keys. */
@@ -88,10 +88,33 @@ export const warehouse: ProductFolder = {
     ],
     servers: [],
     slaProperties: [],
-    customProperties: new Map(),
+    customProperties: new Map([['access', 'public']]),
     source: {},
   },
 };
+
+/** What a contract says of access, by `contract`, `Thing` or `Thing.name`. */
+export type AccessSaid = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** The warehouse with a contract that says this of access, and `public` where it says nothing of who may see it. */
+export function guardedWarehouse(said: AccessSaid): { readonly model: GraphModel; readonly sdl: string } {
+  const customOf = (at: string) => new Map(Object.entries(said[at] ?? {}));
+  const schema = warehouse.contract.schema.map((object) => ({
+    ...object,
+    customProperties: customOf(object.name),
+    properties: object.properties.map((property) => {
+      const { classification, ...custom } = said[`${object.name}.${property.name}`] ?? {};
+      return {
+        ...property,
+        ...(classification ? { classification: String(classification) } : {}),
+        customProperties: new Map(Object.entries(custom)),
+      };
+    }),
+  }));
+  const customProperties = new Map(Object.entries({ access: 'public', ...said.contract }).filter(([, value]) => value !== undefined));
+  const model = deriveGraphModel({ ...warehouse, contract: { ...warehouse.contract, schema, customProperties } });
+  return { model, sdl: printSdl(model) };
+}
 
 export const warehouseModel = deriveGraphModel(warehouse);
 export const warehouseSdl = printSdl(warehouseModel);

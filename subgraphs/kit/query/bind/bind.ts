@@ -1,7 +1,7 @@
 import { apiError } from '../../../../schemas/errors';
 import type { SqlValue } from '../../engines';
 import type { FieldType } from '../../model';
-import type { Param, SizeParam, ValueSource } from '../tree';
+import type { ClaimSource, Param, SizeParam, ValueSource } from '../tree';
 import { cursorValue } from './cursor';
 import { roundToColumn } from './round-to-column';
 
@@ -11,15 +11,20 @@ export interface Values {
   readonly variables: Readonly<Record<string, unknown>>;
   /** Each the texts of one key, as `keyText` gives them. */
   readonly keys: readonly (readonly string[])[];
+  /** As a sight has them. */
+  readonly claims: ReadonlyMap<string, readonly SqlValue[]>;
+  readonly salt: string;
 }
 
 const LIST_LENGTH_MAX = 10_000;
 
 /** The value of a parameter. Throws BAD_USER_INPUT, BAD_PAGE, PAGE_TOO_LARGE or BAD_CURSOR. */
-export function bindParam(param: Param, { variables, keys }: Values): SqlValue {
+export function bindParam(param: Param, { variables, keys, claims, salt }: Values): SqlValue {
   switch (param.kind) {
     case 'Value':
-      return toSql(param.type, givenValue(param.source, variables), param.rounding);
+      return param.source.kind === 'Claim'
+        ? claimedValue(param.source, claims)
+        : toSql(param.type, givenValue(param.source, variables), param.rounding);
     case 'List':
       return bindList(param.type, givenValue(param.source, variables));
     case 'Size':
@@ -28,10 +33,20 @@ export function bindParam(param: Param, { variables, keys }: Values): SqlValue {
       return cursorValue(param, givenValue(param.source, variables));
     case 'KeyRows':
       return JSON.stringify(keys.map((key, position) => [String(position), ...key]));
+    case 'Salt':
+      return salt;
+    case 'Given':
+      return param.value;
     // Fewer keys than places: the last is named again.
     case 'Key':
       return keyValue(param.type, (keys[param.index] ?? keys.at(-1))?.[0]);
   }
+}
+
+/** Fewer values than places: the last is named again. */
+function claimedValue({ claim, index }: ClaimSource, claims: Values['claims']): SqlValue {
+  const values = claims.get(claim) ?? [];
+  return values[index] ?? values.at(-1) ?? null;
 }
 
 /** A key as text that the database reads as the key's type; `undefined` when no row can have it, such as an integer key of "x". */

@@ -1,5 +1,6 @@
 import type { Entities, Param } from '../tree';
 import { compileRelated } from './compile-rows';
+import { compileSource } from './compile-source';
 import { columnsOf, type Rows, rowJson } from './row-json';
 import { made, type Writer } from './writer';
 
@@ -15,12 +16,12 @@ export function answersByKey({ source, keys }: Entities, keyCount: number): bool
 export function compileEntities(writer: Writer, entities: Entities, keyCount: number): string {
   const { source, keys, fields } = entities;
   const named = nameKeys(writer, entities, keyCount);
-  if (source?.kind === 'Table' && named !== undefined && answersByKey(entities, keyCount)) {
+  if (source !== undefined && named !== undefined && answersByKey(entities, keyCount)) {
     const key = `CAST(t.${writer.name(named.column)} AS VARCHAR) AS ${made.key(0)}`;
     const where = `t.${writer.name(named.column)} IN (${named.values()})`;
     const table = writer.table(
       'rows',
-      `SELECT ${[key, ...columnsOf(writer, fields, [])].join(', ')} FROM ${writer.name(source.table)} t WHERE ${where}`,
+      `SELECT ${[key, ...columnsOf(writer, fields, [])].join(', ')} FROM ${compileSource(writer, source)} t WHERE ${where}`,
     );
     const { json, joins } = rowJson(writer, fields, [], { table, shown: 'TRUE', named }, compileRelated);
     return `SELECT r.${made.key(0)}, ${json} FROM ${table} r${joins}`;
@@ -57,6 +58,5 @@ function rowsOfKeys(
   const columns = columnsOf(writer, fields, []);
   const pairs = keys.map((key, index) => `t.${writer.name(key.name)} = k.${made.key(index)}`);
   const known = named === undefined ? [] : [`t.${writer.name(named.column)} IN (${named.values()})`];
-  if (source.kind !== 'Table') throw new Error('Entities are rows of a table.');
-  return `SELECT k.${made.position}, ${columns.join(', ')} FROM ${given} k JOIN ${writer.name(source.table)} t ON ${[...pairs, ...known].join(' AND ')}`;
+  return `SELECT k.${made.position}, ${columns.join(', ')} FROM ${given} k JOIN ${compileSource(writer, source)} t ON ${[...pairs, ...known].join(' AND ')}`;
 }

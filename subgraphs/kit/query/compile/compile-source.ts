@@ -1,20 +1,43 @@
-import type { Column, GroupKey, Measure, Source } from '../tree';
+import { always, type Column, type Condition, type GroupKey, type Measure, type Source, type Table } from '../tree';
 import { compileCondition } from './compile-condition';
 import type { Writer } from './writer';
 
 /** The name of what rows are read from. Groups become a table of their own, so that they are made once. */
 export function compileSource(writer: Writer, source: Source): string {
-  if (source.kind === 'Table') return writer.name(source.table);
-  const { table, where, keys, measures } = source;
+  if (source.kind === 'Table') return compileTable(writer, source);
+  const { table, where, keys, measures, leastRows } = source;
   const columns = [...keys.map((key) => groupKey(writer, key)), ...measures.map((measure) => compileMeasure(writer, measure))];
   const groupBy = keys.length === 0 ? '' : ` GROUP BY ${keys.map((_, index) => index + 1).join(', ')}`;
   const select = columns.length === 0 ? 'count(*)' : columns.join(', ');
-  return writer.table('groups', `SELECT ${select} FROM ${writer.name(table)} t WHERE ${compileCondition(writer, where)}${groupBy}`);
+  const having = leastRows === undefined ? '' : ` HAVING count(*) >= ${leastRows}`;
+  return writer.table('groups', `SELECT ${select} FROM ${rowsOf(writer, table, where)}${groupBy}${having}`);
+}
+
+/** True when there are groups that a source leaves out. */
+export function compileWithheld(writer: Writer, source: Source): string {
+  if (source.kind !== 'Groups' || source.leastRows === undefined) return 'FALSE';
+  const { table, where, keys, leastRows } = source;
+  const by = keys.map(({ of, bucket }) => keyText(writer, of, bucket)).join(', ');
+  return `EXISTS (SELECT 1 FROM ${rowsOf(writer, table, where)} GROUP BY ${by} HAVING count(*) < ${leastRows})`;
+}
+
+/** A table as the caller sees it. It is read in no other way, so that no reader can forget what the caller may not see. */
+function compileTable(writer: Writer, { table, visible }: Table): string {
+  if (visible === always) return writer.name(table);
+  return `(SELECT * FROM ${writer.name(table)} t WHERE ${compileCondition(writer, visible)})`;
+}
+
+function rowsOf(writer: Writer, table: Table, where: Condition): string {
+  return `${compileTable(writer, table)} t WHERE ${compileCondition(writer, where)}`;
 }
 
 function groupKey(writer: Writer, { column, of, bucket }: GroupKey): string {
+  return `${keyText(writer, of, bucket)} AS ${writer.name(column.name)}`;
+}
+
+function keyText(writer: Writer, of: Column, bucket: GroupKey['bucket']): string {
   const value = writer.stored(of);
-  return `${bucket === undefined ? value : writer.dialect.bucketStart(bucket, value, of.type)} AS ${writer.name(column.name)}`;
+  return bucket === undefined ? value : writer.dialect.bucketStart(bucket, value, of.type);
 }
 
 function compileMeasure(writer: Writer, { column, aggregate, of }: Measure): string {

@@ -1,4 +1,5 @@
 import type { Page, PageField, PageInfoField } from '../tree';
+import { compileWithheld } from './compile-source';
 import { concatenate, type Member, object, orNull, type Piece } from './json';
 import { cursorJson, type Relate, rowJson } from './row-json';
 import { made, type Writer } from './writer';
@@ -27,6 +28,8 @@ export function pageJson(
         return [{ text: JSON.stringify(field.text) }];
       case 'TotalCount':
         return [{ sql: writer.dialect.text(counts.total) }];
+      case 'Withheld':
+        return [booleanJson(compileWithheld(writer, page.source))];
       case 'PageInfo':
         return object(
           field.fields.map((item): Member => ({ key: item.key, value: pageInfoJson(writer, page, item, size, shown, counts) })),

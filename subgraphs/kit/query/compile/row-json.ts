@@ -1,5 +1,6 @@
 import type { Column, One, OrderItem, Page, RowField } from '../tree';
-import { concatenate, cursorValueJson, type Member, object, orNull, type Piece, valueJson } from './json';
+import { concatenate, cursorValueJson, type Member, object, orNull, type Piece } from './json';
+import { maskedJson } from './masked-json';
 import { made, type Writer } from './writer';
 
 /** Rows at hand, to which rows of other tables can be related. */
@@ -29,7 +30,7 @@ export function rowJson(
       case 'Constant':
         return [{ text: JSON.stringify(field.text) }];
       case 'Value':
-        return [valueJson(writer, writer.column('r', field.column), field.column)];
+        return [maskedJson(writer, writer.column('r', field.column), field.column, field.mask)];
       case 'Cursor':
         return cursorJson(writer, field.signature, order);
       case 'Object':
@@ -70,7 +71,7 @@ export function columnsOf(writer: Writer, fields: readonly RowField[], order: re
 function columnsRead(field: RowField): readonly Column[] {
   switch (field.kind) {
     case 'Value':
-      return [field.column];
+      return field.mask?.kind === 'null' ? [] : [field.column];
     case 'Object':
       return [...field.presentWhen, ...field.fields.flatMap(columnsRead)];
     case 'Related':

@@ -4,7 +4,7 @@ import { columnOf, fieldColumn } from '../graph';
 import type { Aggregate, Bucket, Column, GroupKey, Measure, One, OrderItem, Page, RowField } from '../tree';
 import { type FilterTarget, readFilter } from './read-filter';
 import { cutPage, isDescending, onlyEntry, orderItems, withoutRepeats } from './read-page';
-import { argumentsOf, type Reading, type Selected, subfields } from './reading';
+import { argumentsOf, type Reading, type Selected, subfields, tableOf } from './reading';
 
 const GROUPS_PAGE_MAX = 10_000;
 
@@ -14,7 +14,8 @@ export function readAggregate(reading: Reading, object: ObjectModel, selected: S
   const measures = new Measures(object);
   const fields = readMeasures(reading, object, `${object.name}Aggregate`, measures, selected, noKey);
   const where = whereOf(object, args.where);
-  const source = { kind: 'Groups', table: object.table, where, keys: [], measures: measures.list } as const;
+  const leastRows = reading.sight.leastRows.get(object);
+  const source = { kind: 'Groups', table: tableOf(reading, object), where, keys: [], measures: measures.list, leastRows } as const;
   return { kind: 'One', source, link: [], where: { kind: 'All', of: [] }, fields };
 }
 
@@ -32,7 +33,14 @@ export function readGroups(reading: Reading, object: ObjectModel, selected: Sele
   const having = readFilter(args.having, (name) => havingTarget(measures, name), 'having');
   return cutPage(reading, selected, args, {
     node: `${object.name}Group`,
-    source: { kind: 'Groups', table: object.table, where: whereOf(object, args.where), keys, measures: measures.list },
+    source: {
+      kind: 'Groups',
+      table: tableOf(reading, object),
+      where: whereOf(object, args.where),
+      keys,
+      measures: measures.list,
+      leastRows: reading.sight.leastRows.get(object),
+    },
     link: [],
     where: having,
     order,

@@ -3,7 +3,7 @@ import type { ObjectModel } from '../../model';
 import { columnOf, fieldColumn } from '../graph';
 import type { Cursor, Link, OrderItem, Page, PageField, PageInfoField, RowField, Source } from '../tree';
 import { readFilter } from './read-filter';
-import { argumentsOf, badInput, isGiven, type Reading, type Selected, signatureOf, sourceOf, subfields } from './reading';
+import { argumentsOf, badInput, isGiven, type Reading, type Selected, signatureOf, sourceOf, subfields, tableOf } from './reading';
 
 const PAGE_SIZE_MAX = 1_000;
 
@@ -13,7 +13,7 @@ export function readPage(reading: Reading, object: ObjectModel, link: Link, sele
   const order = readOrder(object, args.orderBy);
   return cutPage(reading, selected, args, {
     node: object.name,
-    source: { kind: 'Table', table: object.table },
+    source: tableOf(reading, object),
     link,
     where: readFilter(args.where, (name) => ({ kind: 'Column', column: fieldColumn(object, name) }), 'where'),
     order,
@@ -69,6 +69,8 @@ function readPageField(reading: Reading, node: string, signature: string, readNo
       return { kind: 'PageInfo', key, fields: subfields(reading, selected, 'PageInfo').map((item) => readPageInfoField(signature, item)) };
     case 'totalCount':
       return { kind: 'TotalCount', key };
+    case 'withheld':
+      return { kind: 'Withheld', key };
     default:
       throw new Error(`A connection has no field ${name}.`);
   }

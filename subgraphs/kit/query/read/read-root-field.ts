@@ -4,7 +4,7 @@ import type { Condition, Entities, Query } from '../tree';
 import { valueParam } from './read-filter';
 import { readAggregate, readGroups } from './read-groups';
 import { readForeignEntity, readRow, readRows } from './read-row';
-import { argumentsOf, type Reading, type Selected } from './reading';
+import { argumentsOf, type Reading, type Selected, tableOf } from './reading';
 
 /** Reads one of the derived root fields with everything selected under it. */
 export function readRootField(reading: Reading, selected: Selected): Query {
@@ -27,8 +27,12 @@ export function readRootField(reading: Reading, selected: Selected): Query {
 export function readEntities(reading: Reading, typeName: string, selected: Selected): Entities | undefined {
   const object = reading.graph.objects.get(typeName);
   if (object !== undefined) {
-    const source = { kind: 'Table', table: object.table } as const;
-    return { kind: 'Entities', source, keys: object.keys.map(columnOf), fields: readRow(reading, object, selected) };
+    return {
+      kind: 'Entities',
+      source: tableOf(reading, object),
+      keys: object.keys.map(columnOf),
+      fields: readRow(reading, object, selected),
+    };
   }
   const entity = reading.graph.foreignEntities.get(typeName);
   if (entity === undefined) return undefined;
@@ -49,7 +53,7 @@ function readOne(reading: Reading, object: ObjectModel, selected: Selected): Que
   });
   return {
     kind: 'One',
-    source: { kind: 'Table', table: object.table },
+    source: tableOf(reading, object),
     link: [],
     where: { kind: 'All', of },
     fields: readRow(reading, object, selected),

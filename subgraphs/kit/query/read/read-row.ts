@@ -2,7 +2,7 @@ import type { ConnectionModel, FieldModel, ForeignEntity, ObjectModel, Reference
 import { columnOf, fieldColumn, objectNamed } from '../graph';
 import { always, type Column, type Link, type Page, type RowField } from '../tree';
 import { readPage } from './read-page';
-import { type Reading, type Selected, subfields } from './reading';
+import { type Reading, type Selected, subfields, tableOf } from './reading';
 
 /** The selection on rows of one of this subgraph's objects. */
 export function readRow(reading: Reading, object: ObjectModel, selected: Selected): readonly RowField[] {
@@ -35,7 +35,7 @@ function readField(reading: Reading, object: ObjectModel, selected: Selected): R
   const { key, name } = selected;
   if (name === '__typename') return [{ kind: 'Constant', key, text: object.name }];
   const field = object.fields.find((candidate) => candidate.name === name);
-  if (field !== undefined) return [{ kind: 'Value', key, column: columnOf(field) }];
+  if (field !== undefined) return [{ kind: 'Value', key, column: columnOf(field), mask: reading.sight.masks.get(field) }];
   const reference = object.references.find((candidate) => candidate.name === name);
   if (reference !== undefined) return [readReference(reading, reference, selected)];
   const connection = object.connections.find((candidate) => candidate.name === name);
@@ -49,7 +49,7 @@ function readReference(reading: Reading, { target, on, local }: ReferenceModel, 
     const object = objectNamed(reading.graph, target);
     const link = on.map(({ field, key: part }) => ({ parent: columnOf(field), child: fieldColumn(object, part) }));
     const fields = readRow(reading, object, selected);
-    return { kind: 'Related', key, related: { kind: 'One', source: { kind: 'Table', table: object.table }, link, where: always, fields } };
+    return { kind: 'Related', key, related: { kind: 'One', source: tableOf(reading, object), link, where: always, fields } };
   }
   const entity = reading.graph.foreignEntities.get(target);
   if (entity === undefined) throw new Error(`The model has no foreign entity ${target}.`);
@@ -72,7 +72,7 @@ function readConnection(
   const link: Link = on.map(({ field, key }) => ({ parent: column(key), child: columnOf(field) }));
   if (many) return { kind: 'Related', key: selected.key, related: readRows(reading, object, link, selected) };
   const fields = readRow(reading, object, selected);
-  const one = { kind: 'One', source: { kind: 'Table', table: object.table }, link, where: always, fields } as const;
+  const one = { kind: 'One', source: tableOf(reading, object), link, where: always, fields } as const;
   return { kind: 'Related', key: selected.key, related: one };
 }
 

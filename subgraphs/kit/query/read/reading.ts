@@ -10,10 +10,11 @@ import {
 } from 'graphql';
 import { collectSubfields } from 'graphql/execution/collectFields';
 import { ApiError, apiError } from '../../../../schemas/errors';
-import type { FieldModel } from '../../model';
+import type { FieldModel, ObjectModel } from '../../model';
 import type { Graph } from '../graph';
+import type { Sight } from '../sight';
 import { Slot } from '../slots';
-import type { ValueSource } from '../tree';
+import type { Table, ValueSource } from '../tree';
 
 /** What is at hand while a selection is read as a query tree. `variables` hold values, or slots that stand for them. */
 export interface Reading {
@@ -21,6 +22,8 @@ export interface Reading {
   readonly graph: Graph;
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** For whom the rows are read. */
+  readonly sight: Sight;
   /** The columns a team's field needs; `undefined` for a field that no team defined. */
   readonly needsOf: (typeName: string, fieldName: string) => readonly FieldModel[] | undefined;
   /** Fields read so far, so that fragments within fragments cannot grow a small document into a huge statement. */
@@ -72,6 +75,11 @@ export function isGiven(reading: Reading, { nodes }: Selected, argumentName: str
   const value = nodes[0].arguments?.find(({ name }) => name.value === argumentName)?.value;
   if (value === undefined) return false;
   return value.kind !== 'Variable' || Object.hasOwn(reading.variables, value.name.value);
+}
+
+/** An object's table, with the rows there are for the caller. */
+export function tableOf({ sight }: Reading, object: ObjectModel): Table {
+  return { kind: 'Table', table: object.table, visible: sight.visible(object) };
 }
 
 export function sourceOf(value: unknown): ValueSource {
