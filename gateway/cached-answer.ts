@@ -108,8 +108,8 @@ export class AnswerCache {
 const noErrors = { errors: 0, fetches: 0 };
 
 /** The header of an answer the cache had no part in. */
-export function bypassed(detail: string): Readonly<Record<string, string>> {
-  return statusOf({ forwarded: 'bypass', detail });
+export function bypassed(detail: string, collapsed = false): Readonly<Record<string, string>> {
+  return statusOf({ forwarded: 'bypass', collapsed, detail });
 }
 
 function kept(entry: Entry, asked: Asked, status: CacheStatus, counts: { errors: number; fetches: number }): CachedAnswer {

@@ -7,6 +7,7 @@ import type { Generation, GenerationHolder, Lease } from './generations';
 import type { GraphqlAnswer, GraphqlRequest } from './http';
 import { challenge, type Principal } from './identity';
 import type { KnownFetches } from './known-fetches';
+import type { LiveAnswers } from './live-answers';
 import {
   checkVariables,
   holdingConditions,
@@ -47,6 +48,7 @@ export interface PipelineOptions {
   readonly identify: (headers: Readonly<Record<string, string>>) => Principal | Promise<Principal>;
   readonly persisted: PersistedDocuments;
   readonly answers: AnswerCache;
+  readonly live: LiveAnswers;
   readonly known: KnownFetches;
 }
 
@@ -103,7 +105,9 @@ async function answerOnce(options: PipelineOptions, question: Question): Promise
   const exact = isQuery ? vector.exactOver(subgraphsOf(plan)) : undefined;
   const make = (signal: AbortSignal): Promise<MadeAnswer> => makeAnswer(options, question, { vector, plan, exact, holding }, signal);
 
-  const found = exact ? await fromCache(options, question, { exact, labels, make }) : await uncached(options, question, make, isQuery);
+  const found = exact
+    ? await fromCache(options, question, { exact, labels, make })
+    : await uncached(options, question, { make, labels, isQuery });
   const { read, json } = unpackAnswer(found.json);
   const answered = { status: 200, isOperationError: false, operationName: operation.name, fetches: found.fetches, errors: found.errors };
   if (read.length === 0) return { json, headers: found.headers, ...answered };
@@ -151,13 +155,24 @@ async function fromCache(options: PipelineOptions, question: Question, { exact, 
 }
 
 async function uncached(
-  { requestTimeoutMs }: PipelineOptions,
-  { request }: Question,
-  make: Askable['make'],
-  isQuery: boolean,
+  { requestTimeoutMs, forwardHeaders, live, snapshots }: PipelineOptions,
+  { request, operation, principal }: Question,
+  { make, labels, isQuery }: { make: Askable['make']; labels: readonly string[]; isQuery: boolean },
 ): Promise<CachedAnswer> {
-  const { bytes, errors, fetches } = await withDeadline(requestTimeoutMs, request.signal, make);
-  return { json: bytes, errors, fetches, headers: bypassed(isQuery ? 'live' : 'mutation') };
+  return withDeadline(requestTimeoutMs, request.signal, async (signal) => {
+    if (!isQuery) return asMade(await make(signal), bypassed('mutation'));
+    const same = [operation, principal, snapshots.pointers];
+    const { made, collapsed } = await live.answer(
+      { same, labels, forwarded: pick(request.headers, forwardHeaders), request },
+      signal,
+      make,
+    );
+    return asMade(collapsed ? { ...made, fetches: 0 } : made, bypassed('live', collapsed));
+  });
+}
+
+function asMade({ bytes: json, errors, fetches }: MadeAnswer, headers: Readonly<Record<string, string>>): CachedAnswer {
+  return { json, errors, fetches, headers };
 }
 
 /** What is settled before anything is fetched. */

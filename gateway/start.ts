@@ -12,6 +12,7 @@ import { createGeneration, GenerationHolder, MeshAssembler } from './generations
 import { type Health, HttpServer } from './http';
 import { anonymous, Identity, localIssuer, readIdentityFile } from './identity';
 import { KnownFetches } from './known-fetches';
+import { LiveAnswers } from './live-answers';
 import { createLogger } from './logger';
 import { measure, type Told } from './measure';
 import { Metrics } from './metrics';
@@ -131,6 +132,7 @@ class Gateway {
       identify: (headers: Readonly<Record<string, string>>) => this.identity?.identify(headers) ?? anonymous,
       persisted: new PersistedDocuments(),
       answers: new AnswerCache(this.cache),
+      live: new LiveAnswers(),
       known: new KnownFetches(this.parts),
     };
     const portal = new Portal({ assetsDir: options.portalDir ?? builtAssetsDir, examples: () => this.examples() });

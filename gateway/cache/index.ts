@@ -6,3 +6,4 @@ export { type PartCounters, PartStore, type Parts } from './parts';
 export { type Policy, policyOf, type SourceHeaders, weakest } from './policy';
 export { type RedisCounters, type RedisState, RedisStore } from './redis';
 export { type RequestDirectives, readRequestDirectives } from './request-directives';
+export { SingleFlight } from './single-flight';

@@ -1,0 +1,52 @@
+import { readRequestDirectives, SingleFlight } from './cache';
+import type { MadeAnswer } from './cached-answer';
+import { changesAnswers } from './forwarded';
+import type { GraphqlRequest } from './http';
+
+/** Everything an answer of a live product follows from, besides the moment it is made. */
+export interface LiveQuestion {
+  /** The same object, the same thing: the operation in its generation, who asks, where the pointers stand. */
+  readonly same: readonly object[];
+  /** Labels of `@override` that hold. */
+  readonly labels: readonly string[];
+  /** Headers that go on to subgraphs. */
+  readonly forwarded: Readonly<Record<string, string>>;
+  readonly request: GraphqlRequest;
+}
+
+/** An answer, and whether somebody else had asked for it already. */
+export interface SharedAnswer {
+  readonly made: MadeAnswer;
+  readonly collapsed: boolean;
+}
+
+/**
+ * Nothing is kept of live products. But while an answer is being made, whoever asks the same waits for it: of a thousand readers who come
+ * at once, one asks the subgraphs. A reader who says `cache-control: no-cache` gets an answer that begins after the question.
+ */
+export class LiveAnswers {
+  private readonly flights = new SingleFlight<string, MadeAnswer>();
+  private readonly numbers = new WeakMap<object, number>();
+  private counted = 0;
+
+  async answer(question: LiveQuestion, signal: AbortSignal, make: (signal: AbortSignal) => Promise<MadeAnswer>): Promise<SharedAnswer> {
+    const { noCache, noStore } = readRequestDirectives(question.request.headers['cache-control'], question.request.headers.pragma);
+    if (noCache || noStore) return { made: await make(signal), collapsed: false };
+    const key = this.keyOf(question);
+    const collapsed = this.flights.waiting(key) > 0;
+    return { made: await this.flights.run(key, signal, make), collapsed };
+  }
+
+  private keyOf({ same, labels, forwarded, request }: LiveQuestion): string {
+    const { asOf, variables } = request;
+    return `${same.map((object) => this.numberOf(object)).join()} ${JSON.stringify([variables, labels, asOf, changesAnswers(forwarded)])}`;
+  }
+
+  private numberOf(object: object): number {
+    const known = this.numbers.get(object);
+    if (known !== undefined) return known;
+    this.counted += 1;
+    this.numbers.set(object, this.counted);
+    return this.counted;
+  }
+}
