@@ -19,6 +19,8 @@ import {
 } from './operations';
 import { packAnswer, unpackAnswer, withProvenance } from './packed-answer';
 import { drawLabels, type Planner, subgraphsOf } from './planning';
+import { recorded } from './recorded-answer';
+import { deprecatedIn, type UsageRecorder } from './registry/usage';
 import { type ExactVector, type PointerTable, RequestVector, readAsOf } from './snapshots';
 
 type QueryPlan = Awaited<ReturnType<Planner['plan']>>;
@@ -50,6 +52,8 @@ export interface PipelineOptions {
   readonly answers: AnswerCache;
   readonly live: LiveAnswers;
   readonly known: KnownFetches;
+  /** Counts what operations use; left out, nobody does. */
+  readonly usage: UsageRecorder | undefined;
 }
 
 /**
@@ -70,7 +74,8 @@ export async function answer(options: PipelineOptions, request: GraphqlRequest):
     options.persisted.keep(request);
     checkMethod(request, operation);
     const coerced = checkVariables(generation.schema, operation, request.variables);
-    return await answerOnce(options, { request, lease, principal, operation, coerced, fetched });
+    const question = { request, lease, principal, operation, coerced, fetched };
+    return await recorded(options.usage, question, () => answerOnce(options, question));
   } catch (error) {
     if (error instanceof OperationRefused) return refusal(nameMissing(error, options.missing()), operation?.name);
     if (error instanceof DeadlineError)
@@ -114,7 +119,8 @@ async function answerOnce(options: PipelineOptions, question: Question): Promise
   const provenance = vector.provenanceOf(read);
   const headers = { ...found.headers, 'meshway-snapshot': provenance.snapshot };
   const again = found.isKept && labels.length === 0 ? sameAgain(options, question, found.isKept) : undefined;
-  return { json: withProvenance(found.json, json, provenance), headers, ...answered, ...(again ? { again } : {}) };
+  const deprecated = deprecatedIn(lease.generation.generation.schema, operation);
+  return { json: withProvenance(found.json, json, { provenance, deprecated }), headers, ...answered, ...(again ? { again } : {}) };
 }
 
 /**

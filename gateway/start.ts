@@ -20,6 +20,8 @@ import { OperationStore, PersistedDocuments } from './operations';
 import { answer, type Served } from './pipeline';
 import { Planner, readOverrideLabels } from './planning';
 import { builtAssetsDir, deriveExamples, type Example, Portal } from './portal';
+import type { UsageBatch } from './registry';
+import { UsageRecorder } from './registry/usage';
 import { PointerTable } from './snapshots';
 import { warm } from './warm';
 
@@ -45,6 +47,8 @@ export interface StartOptions {
   readonly contextKey?: KeyObject | undefined;
   /** Tokens signed with it (`signLocalToken`) are believed. */
   readonly tokenKey?: KeyObject | undefined;
+  /** Where what operations use is written to; left out, nobody counts. */
+  readonly recordUsage?: (batch: UsageBatch) => Promise<void>;
   /** What the playground offers; derived from the schema when left out. */
   readonly examples?: readonly Example[];
   /** Where events go; JSON lines on standard error, from `config.logLevel` up, when left out. */
@@ -102,6 +106,7 @@ class Gateway {
   private readonly cache: Cache<MadeAnswer>;
   private readonly parts: PartStore;
   private readonly told: Told;
+  private readonly usage: UsageRecorder | undefined;
   private identity: Identity | undefined;
   private assembler: MeshAssembler | undefined;
   private isStopping = false;
@@ -122,6 +127,7 @@ class Gateway {
     const metrics = new Metrics();
     const { cache, parts, redis, subgraphs, snapshots, holder } = this;
     this.told = measure(metrics, { cache, parts, redis, subgraphs, snapshots, holder, missing: () => this.missing() });
+    this.usage = this.openUsage();
     const pipeline = {
       holder: this.holder,
       snapshots: this.snapshots,
@@ -134,6 +140,7 @@ class Gateway {
       answers: new AnswerCache(this.cache),
       live: new LiveAnswers(),
       known: new KnownFetches(this.parts),
+      usage: this.usage,
     };
     const portal = new Portal({ assetsDir: options.portalDir ?? builtAssetsDir, examples: () => this.examples() });
     const routes = {
@@ -177,6 +184,7 @@ class Gateway {
     await this.assembler?.close();
     this.snapshots.close();
     await this.holder.switchTo(undefined);
+    await this.usage?.close();
     await Promise.all([...this.transports.values()].map((transport) => transport.close()));
     await this.cache.close();
     this.logger.info('gateway stopped');
@@ -193,6 +201,11 @@ class Gateway {
     const { tokenKey } = this.options;
     const local = tokenKey && file?.localTokens !== false ? [localIssuer(tokenKey)] : [];
     return new Identity({ issuers: [...(file?.issuers ?? []), ...local], keys: file?.applications ?? [] });
+  }
+
+  private openUsage(): UsageRecorder | undefined {
+    const { recordUsage: append } = this.options;
+    return append && new UsageRecorder({ append, onProblem: (error) => this.logger.warn({ err: error }, 'usage could not be written') });
   }
 
   private connectRedis(): RedisStore | undefined {

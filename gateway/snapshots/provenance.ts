@@ -48,7 +48,7 @@ export function writtenOnce(pointers: Pointers, products: string, write: () => W
   return made;
 }
 
-/** Adds `extensions.meshway` to a GraphQL response, beside its data: the data is neither read nor written again. */
-export function spliceProvenance(response: Buffer, { json }: WrittenProvenance): Buffer {
+/** Adds `extensions.meshway`, as JSON, to a GraphQL response, beside its data: the data is neither read nor written again. */
+export function spliceProvenance(response: Buffer, json: string): Buffer {
   return Buffer.concat([response.subarray(0, response.lastIndexOf('}')), Buffer.from(`,"extensions":{"meshway":${json}}}`)]);
 }

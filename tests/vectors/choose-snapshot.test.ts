@@ -86,7 +86,7 @@ it('says where seven products come from in less than 2 KB', () => {
   const provenance = vector.provenanceOf(names);
   expect(JSON.parse(provenance.json).products).toHaveLength(7);
   const empty = '{"data":{}}';
-  const spliced = spliceProvenance(Buffer.from(empty), provenance);
+  const spliced = spliceProvenance(Buffer.from(empty), provenance.json);
   expect(JSON.parse(spliced.toString())).toEqual({ data: {}, extensions: { meshway: JSON.parse(provenance.json) } });
   expect(spliced.length - empty.length).toBeLessThan(2_048);
 });

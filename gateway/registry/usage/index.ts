@@ -1,3 +1,4 @@
+export { deprecatedIn } from './deprecations';
 export { type DeprecatedUse, readOperation } from './read-operation';
 export { type Outcome, type RecordedOperation, type RecorderOptions, UsageRecorder } from './recorder';
 export type { UsageRecord } from './records';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
 import type { UsageBatch } from '../model';
-import { type DeprecatedUse, type ReadableOperation, readOperation } from './read-operation';
+import { type ReadableOperation, readOperation } from './read-operation';
 import { type ReadVariables, variableReader } from './read-variables';
 import { LATENCY_BUCKETS, latencyBucket, type OperationCount, type UsageRecord, type UsedOperation } from './records';
 
@@ -42,7 +42,6 @@ const OTHER_OPERATIONS = 'other operations';
 interface Known {
   readonly operation: UsedOperation;
   readonly readVariables: ReadVariables | undefined;
-  readonly deprecated: readonly DeprecatedUse[];
 }
 
 interface Counting {
@@ -82,11 +81,6 @@ export class UsageRecorder {
     const bucket = latencyBucket(outcome.tookMs);
     counting.latency[bucket] = (counting.latency[bucket] ?? 0) + 1;
     if (known.readVariables) noteVariables(known.readVariables, outcome.variables, counting);
-  }
-
-  /** What the operation names that is deprecated, with the owner's reason. */
-  deprecatedIn(operation: RecordedOperation, schema: GraphQLSchema): readonly DeprecatedUse[] {
-    return this.knownOf(operation, schema).deprecated;
   }
 
   /** Writes what was recorded; one batch at a time. Resolves when it was written, or could not be. */
@@ -175,7 +169,7 @@ export class UsageRecorder {
 const otherOperations: UsedOperation = { kind: 'operation', hash: '0'.repeat(64), name: OTHER_OPERATIONS, coordinates: [] };
 
 function know(operation: RecordedOperation, schema: GraphQLSchema): Known {
-  const { text, coordinates, deprecated } = readOperation(schema, operation);
+  const { text, coordinates } = readOperation(schema, operation);
   const name = operation.name?.slice(0, MAX_NAME);
   const hash = createHash('sha256')
     .update([name ?? '', text, ...coordinates].join('\n'))
@@ -189,7 +183,6 @@ function know(operation: RecordedOperation, schema: GraphQLSchema): Known {
       ...(text.length > MAX_TEXT ? {} : { text }),
     },
     readVariables: variableReader(schema, operation.definition),
-    deprecated,
   };
 }
 

@@ -1,0 +1,41 @@
+import type { Lease } from './generations';
+import type { GraphqlAnswer } from './http';
+import type { Principal } from './identity';
+import type { Operation } from './operations';
+import type { Served } from './pipeline';
+import type { UsageRecorder } from './registry/usage';
+
+interface Asked {
+  readonly lease: Lease<Served>;
+  readonly principal: Principal;
+  readonly operation: Operation;
+  readonly coerced: Readonly<Record<string, unknown>>;
+}
+
+/** Makes an answer, and counts what was asked for it, by whom, and how it went; also each time the same answer is given again. */
+export async function recorded(
+  usage: UsageRecorder | undefined,
+  { lease, principal: { client }, operation, coerced: variables }: Asked,
+  make: () => Promise<GraphqlAnswer>,
+): Promise<GraphqlAnswer> {
+  if (!usage) return make();
+  const { schema } = lease.generation.generation;
+  const startedAt = performance.now();
+  const count = (failed: boolean, tookMs = performance.now() - startedAt): void =>
+    usage.record(operation, { schema, variables, client, tookMs, failed });
+  try {
+    const given = await make();
+    count(given.errors > 0);
+    const { again } = given;
+    if (!again) return given;
+    const countedAgain = (): boolean => {
+      const isGiven = again();
+      if (isGiven) count(false, 0);
+      return isGiven;
+    };
+    return { ...given, again: countedAgain };
+  } catch (error) {
+    count(true);
+    throw error;
+  }
+}
