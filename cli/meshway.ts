@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   start: async () => (await import('./commands/start.js')).registerStartCommand,
   access: async () => (await import('./commands/access.js')).registerAccessCommand,
   token: async () => (await import('./commands/token.js')).registerTokenCommand,
+  audit: async () => (await import('./commands/audit.js')).registerAuditCommand,
   example: async () => (await import('./commands/example.js')).registerExampleCommand,
 };
 

@@ -343,6 +343,17 @@ const catalogue = {
     message: (p: { path: string; reason: string }) => `The grants cannot be read at ${p.path}: ${p.reason}.`,
     fix: 'Bring the file back as it was: until then no grant holds, since a missing event might be a revocation.',
   },
+  // The audit log
+  AUDIT_UNAVAILABLE: {
+    status: 503,
+    message: (_: Record<string, never>) => 'Operations cannot be written down now, and none is answered without that.',
+    fix: 'Try again in a moment; the operator finds the reason in the gateway’s log.',
+  },
+  AUDIT_BROKEN: {
+    status: 500,
+    message: (p: { problems: number }) => `The audit log is not as it was written: ${p.problems} problem(s).`,
+    fix: 'Keep the files as they are, and find out who could write to them since the last time it was whole.',
+  },
   // Contracts and data products
   CONTRACT_INVALID: {
     status: 422,
