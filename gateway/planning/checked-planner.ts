@@ -46,7 +46,9 @@ export class CheckedPlanner {
     let plan = make(this.planner);
     for (let wrong = this.check.misplacedIn(plan); wrong.length > 0; wrong = this.check.misplacedIn(plan)) {
       const before = apart.size;
-      for (const field of wrong) apart.set(`${field.subgraph} ${field.coordinate}`, field);
+      const setApart = (field: SubgraphField): unknown => apart.set(`${field.subgraph} ${field.coordinate}`, field);
+      wrong.forEach(setApart);
+      if (apart.size === before) this.check.alike(wrong).forEach(setApart);
       // Each round sets one field more apart, so this ends.
       if (apart.size === before) throw new Error(`no plan computes ${[...apart.keys()].join(', ')} from what it requires`);
       plan = this.splitBy(apart)(make);

@@ -42,6 +42,18 @@ export class PlacementCheck {
       return subgraph && statements ? new FetchCheck(fetch, subgraph, this.supergraph, statements).run() : [];
     });
   }
+
+  /** Every computed field of the same types, whichever subgraph computes it. */
+  alike(fields: readonly SubgraphField[]): readonly SubgraphField[] {
+    const types = new Set(fields.map(({ coordinate }) => typeOf(coordinate)));
+    return [...this.statements].flatMap(([subgraph, { computed }]) =>
+      [...computed.keys()].filter((coordinate) => types.has(typeOf(coordinate))).map((coordinate) => ({ subgraph, coordinate })),
+    );
+  }
+}
+
+function typeOf(coordinate: string): string {
+  return coordinate.slice(0, coordinate.indexOf('.'));
 }
 
 type Field = FieldDefinition<CompositeType>;
