@@ -71,7 +71,11 @@ function subgraphOf(world: World, index: number): SubgraphSource {
   for (const { fields } of entities) for (const { target, homes } of fields) if (homes.includes(index)) note(target);
   if (node?.home === index) for (const name of node.members) needed.add(name);
   const present = entities.filter(({ name }) => needed.has(name));
-  const usesValue = present.some(({ fields }) => fields.some(({ target, homes }) => target === 'Value' && homes.includes(index)));
+  const usesValue = present.some((entity) =>
+    entity.fields.some(
+      ({ name, target, homes }) => target === 'Value' && (homes.includes(index) || externalsIn(world, entity, index).has(name)),
+    ),
+  );
   const typeDefs = `
     type Query { ${roots.map(rootField).join(' ')} ping${index}: Int }
     ${usesValue ? 'type Value @shareable { a: Int! b: String }' : ''}
@@ -83,15 +87,34 @@ function subgraphOf(world: World, index: number): SubgraphSource {
   return { name: `g${index}`, typeDefs, resolvers: resolversIn(world, present, index) };
 }
 
-function entityIn({ node }: World, { name, key, fields }: WorldEntity, index: number): string {
+/** Fields that stand in a subgraph only because others are computed from them, or because a reference brings them along. */
+function externalsIn({ entities }: World, { name, fields }: WorldEntity, index: number): ReadonlySet<string> {
+  const required = fields.filter(({ homes }) => homes.includes(index)).flatMap(({ requires }) => requires);
+  const references = entities.flatMap((entity) => entity.fields).filter(({ target, homes }) => target === name && homes.includes(index));
+  return new Set([...required, ...references.flatMap(({ provides }) => provides)]);
+}
+
+function isShared({ entities }: World, type: string, { name, homes }: WorldField): boolean {
+  return (
+    homes.length > 1 || entities.some(({ fields }) => fields.some(({ target, provides }) => target === type && provides.includes(name)))
+  );
+}
+
+function entityIn(world: World, entity: WorldEntity, index: number): string {
+  const { node } = world;
+  const { name, key, fields } = entity;
   const isNode = node?.home === index && node.members.includes(name);
-  const here = fields.filter(({ homes }) => homes.includes(index));
-  const external = new Set(here.flatMap(({ requires }) => requires));
+  const external = externalsIn(world, entity, index);
   const written = fields.flatMap((candidate) => {
-    const { homes, requires } = candidate;
+    const { homes, requires, provides } = candidate;
     if (homes.includes(index)) {
-      const directives = `${requires.length > 0 ? ` @requires(fields: "${requires.join(' ')}")` : ''}${homes.length > 1 ? ' @shareable' : ''}`;
-      return [field(candidate) + directives];
+      const required = requires.map((needed) => (needed === 'v' ? 'v { a b }' : needed)).join(' ');
+      const directives = [
+        required && `@requires(fields: "${required}")`,
+        provides.length > 0 && `@provides(fields: "${provides.join(' ')}")`,
+        isShared(world, name, candidate) && '@shareable',
+      ];
+      return [[field(candidate), ...directives].filter(Boolean).join(' ')];
     }
     return external.has(candidate.name) ? [`${field(candidate)} @external`] : [];
   });
@@ -120,10 +143,24 @@ function entityResolvers(world: World, { name, fields }: WorldEntity, index: num
     // What it was given for @requires is kept, so that a gateway that forgot to send it is found out.
     __resolveReference: (given: Ref) => ({ ...given, ...refTo(given.id) }),
     ...Object.fromEntries(
-      own.map(({ name: fieldName, requires }): [string, Resolver] => [
+      own.map(({ name: fieldName, requires, provides }): [string, Resolver] => [
         fieldName,
-        requires.length > 0 ? (source) => computed(requires.map((key) => source[key])) : (trueResolver(world, name, fieldName) as Resolver),
+        requires.length > 0
+          ? (source) => computed(requires.map((key) => source[key]))
+          : bringing(world, provides, trueResolver(world, name, fieldName) as Resolver),
       ]),
     ),
   };
+}
+
+/** What a reference leads to, with what it provides of it: on any other way this subgraph does not know it. */
+function bringing(world: World, provides: readonly string[], resolver: Resolver): Resolver {
+  if (provides.length === 0) return resolver;
+  const bring = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(bring);
+    if (value === null || value === undefined) return value;
+    const ref = value as Ref;
+    return { ...ref, ...Object.fromEntries(provides.map((name) => [name, valueIn(world, ref, fieldOf(world, ref, name), undefined)])) };
+  };
+  return (...call) => bring(resolver(...call));
 }

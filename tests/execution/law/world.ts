@@ -9,6 +9,8 @@ export interface WorldField {
   readonly homes: readonly number[];
   /** Sibling fields it is computed from. */
   readonly requires: readonly string[];
+  /** Fields of the object it leads to that its only home knows too, though only on this way. */
+  readonly provides: readonly string[];
   /** Answers null though it may not, for some objects. */
   readonly breaks: boolean;
 }
@@ -43,16 +45,12 @@ export function makeWorld(random: Random): World {
   const extraIn = hasNode && random.chance(0.5) ? subgraphs : undefined;
   const union = { members: random.some(names, 0.7, 1), home: random.whole(0, subgraphs - 1) };
   const computes = random.chance(0.6);
-  const entities = names.map((name) => makeEntity(random, { name, names, subgraphs, computes }));
+  const entities = withProvides(
+    random,
+    names.map((name) => makeEntity(random, { name, names, subgraphs, computes })),
+  );
   const one = (): readonly number[] => [random.whole(0, subgraphs - 1)];
-  const root = (name: string, type: string, target: string, homes = one()): WorldField => ({
-    name,
-    type,
-    target,
-    homes,
-    requires: [],
-    breaks: false,
-  });
+  const root = (name: string, type: string, target: string, homes = one()): WorldField => plain({ name, type, target, homes });
   const roots = names.flatMap((name) => [root(`all${name}`, listOf(random, name), name), root(`one${name}`, name, name)]);
   return {
     subgraphs: extraIn === undefined ? subgraphs : subgraphs + 1,
@@ -84,38 +82,50 @@ function makeEntity(random: Random, { name, names, subgraphs, computes }: Entity
   };
   for (let index = random.whole(2, 5); index > 0; index -= 1) {
     const isStrict = random.chance(0.3);
-    fields.push({
-      name: `s${index}`,
-      type: random.pick(scalars) + (isStrict ? '!' : ''),
-      target: undefined,
-      homes: homes(),
-      requires: [],
-      breaks: isStrict && random.chance(0.15),
-    });
+    const type = random.pick(scalars) + (isStrict ? '!' : '');
+    fields.push({ ...plain({ name: `s${index}`, type, target: undefined, homes: homes() }), breaks: isStrict && random.chance(0.15) });
   }
   for (let index = random.whole(1, 3); index > 0; index -= 1) {
     const target = random.pick(names);
     const type = random.chance(0.5) ? target + (random.chance(0.3) ? '!' : '') : listOf(random, target);
-    fields.push({ name: `r${index}`, type, target, homes: homes(), requires: [], breaks: false });
+    fields.push(plain({ name: `r${index}`, type, target, homes: homes() }));
   }
-  if (random.chance(0.5))
-    fields.push({
-      name: 'v',
-      type: random.pick(['Value', 'Value!', '[Value!]']),
-      target: 'Value',
-      homes: homes(),
-      requires: [],
-      breaks: false,
-    });
+  if (random.chance(0.5)) {
+    const type = random.pick(['Value', 'Value!', '[Value!]', '[[Value]!]']);
+    fields.push(plain({ name: 'v', type, target: 'Value', homes: homes() }));
+  }
   for (let index = computes ? random.whole(0, 3) : 0; index > 0; index -= 1) {
     const [home = 0] = homes();
     const elsewhere = fields
-      .filter((field) => field.target === undefined && !field.breaks && !field.homes.includes(home))
+      .filter((field) => (field.target === undefined || field.target === 'Value') && !field.breaks && !field.homes.includes(home))
       .map((field) => field.name);
     const requires = random.some(elsewhere, 0.5, 1);
-    if (requires.length > 0) fields.push({ name: `c${index}`, type: 'String', target: undefined, homes: [home], requires, breaks: false });
+    if (requires.length > 0) fields.push({ ...plain({ name: `c${index}`, type: 'String', target: undefined, homes: [home] }), requires });
   }
   return { name, key: random.chance(0.3) ? 'id code' : 'id', fields };
+}
+
+/** Lets some references bring along what another subgraph has to say of the object they lead to. */
+function withProvides(random: Random, entities: readonly WorldEntity[]): readonly WorldEntity[] {
+  const providable = (target: string | undefined, home: number): readonly string[] =>
+    (entities.find(({ name }) => name === target)?.fields ?? [])
+      .filter(
+        ({ type, target: inner, requires, breaks }) => inner === undefined && requires.length === 0 && !breaks && !/^String/.test(type),
+      )
+      .filter(({ homes }) => !homes.includes(home))
+      .map(({ name }) => name);
+  return entities.map((entity) => ({
+    ...entity,
+    fields: entity.fields.map((field) => {
+      const [home = 0, ...others] = field.homes;
+      const may = others.length === 0 && field.target !== 'Value' && random.chance(0.3);
+      return may ? { ...field, provides: random.some(providable(field.target, home), 0.5, 1) } : field;
+    }),
+  }));
+}
+
+function plain(field: Pick<WorldField, 'name' | 'type' | 'target' | 'homes'>): WorldField {
+  return { ...field, requires: [], provides: [], breaks: false };
 }
 
 function listOf(random: Random, name: string): string {
