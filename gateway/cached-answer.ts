@@ -32,6 +32,9 @@ export interface Asked {
   readonly vector: AnswerVector;
   /** Headers that go on to subgraphs. */
   readonly forwarded: Readonly<Record<string, string>>;
+  /** Everything else of the caller that the answer depends on. */
+  readonly fingerprint: readonly unknown[];
+  readonly isAnonymous: boolean;
   readonly request: GraphqlRequest;
 }
 
@@ -113,7 +116,11 @@ export function bypassed(detail: string, collapsed = false): Readonly<Record<str
 }
 
 function kept(entry: Entry, asked: Asked, status: CacheStatus, counts: { errors: number; fetches: number }): CachedAnswer {
-  const headers = { etag: entry.etag, 'cache-control': isPublic(asked) ? neverChanges : 'no-cache', ...statusOf(status) };
+  const headers = {
+    etag: entry.etag,
+    'cache-control': isPublic(asked) ? neverChanges : asked.isAnonymous ? 'no-cache' : 'private, no-cache',
+    ...statusOf(status),
+  };
   return { json: entry.bytes, headers, ...counts };
 }
 
@@ -122,20 +129,21 @@ function statusOf(status: CacheStatus): Readonly<Record<string, string>> {
 }
 
 /** Caches between here and the reader know only the address, so nothing else may have had a part in the answer. */
-function isPublic({ vector, request, forwarded }: Asked): boolean {
-  const { authorization, cookie, 'meshway-api-key': apiKey } = request.headers;
+function isPublic({ vector, request, forwarded, fingerprint, isAnonymous }: Asked): boolean {
+  const { authorization, cookie } = request.headers;
   return (
     vector.pinned &&
     request.method === 'GET' &&
     authorization === undefined &&
-    apiKey === undefined &&
+    isAnonymous &&
+    fingerprint.length === 0 &&
     cookie === undefined &&
     Object.keys(changesAnswers(forwarded)).length === 0
   );
 }
 
-function keyOf({ generation, operation, coerced, vector, forwarded }: Asked): ReturnType<typeof cacheKey> {
-  const inputs = ['answer', generation.id, operation.hash, operation.name, coerced, vector.key, changesAnswers(forwarded)];
+function keyOf({ generation, operation, coerced, vector, forwarded, fingerprint }: Asked): ReturnType<typeof cacheKey> {
+  const inputs = ['answer', generation.id, operation.hash, operation.name, coerced, vector.key, changesAnswers(forwarded), fingerprint];
   return cacheKey(inputs);
 }
 

@@ -56,7 +56,7 @@ export interface GatewayConfig {
   /** File that says whose tokens and keys are believed; see gateway/identity/README.md. Default none: only the tokens of the home's own key are. */
   readonly identityFile: string | undefined;
   /** What becomes of an operation that asks for what its caller may not read: filter, reject or dry-run. Default filter. */
-  readonly accessMode: string;
+  readonly accessMode: 'filter' | 'reject' | 'dry-run';
   /** Request headers passed on to every subgraph: lower-case names divided by commas. Default traceparent,tracestate. */
   readonly forwardHeaders: readonly string[];
 }
@@ -131,7 +131,7 @@ export function readConfig(
     cacheSecret: secret('cacheSecret', /^.{16,}$/, '16 characters or more'),
     cacheMemoryBytes: whole('cacheMemoryBytes', 134_217_728, 1_048_576, 68_719_476_736),
     identityFile: secret('identityFile', /./, 'the path of a file'),
-    accessMode: text('accessMode', 'filter', /^(filter|reject|dry-run)$/, 'one of filter, reject, dry-run'),
+    accessMode: text('accessMode', 'filter', /^(filter|reject|dry-run)$/, 'one of filter, reject, dry-run') as GatewayConfig['accessMode'],
     forwardHeaders: Object.freeze(
       headerNames(
         text('forwardHeaders', 'traceparent,tracestate', /^[a-z0-9-]+( *, *[a-z0-9-]+)*$/, 'lower-case header names divided by commas'),

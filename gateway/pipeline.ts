@@ -1,11 +1,12 @@
 import type { KeyObject } from 'node:crypto';
-import { OperationTypeNode } from 'graphql';
+import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import { ApiError, apiError } from '../schemas/errors';
+import type { Access, Policies, Standing } from './access';
 import { type AnswerCache, bypassed, type CachedAnswer, type MadeAnswer } from './cached-answer';
 import { DeadlineError, execute, type Subgraph, withDeadline } from './execution';
 import type { Generation, GenerationHolder, Lease } from './generations';
 import type { GraphqlAnswer, GraphqlRequest } from './http';
-import { challenge, type Principal } from './identity';
+import { type AccessMode, challenge, type Principal } from './identity';
 import type { KnownFetches } from './known-fetches';
 import type { LiveAnswers } from './live-answers';
 import {
@@ -18,6 +19,7 @@ import {
   refuseWith,
 } from './operations';
 import { packAnswer, unpackAnswer, withProvenance } from './packed-answer';
+import type { Permissions, Permitted } from './permitted';
 import { drawLabels, type Planner, subgraphsOf } from './planning';
 import { recorded } from './recorded-answer';
 import { deprecatedIn, type UsageRecorder } from './registry/usage';
@@ -32,6 +34,8 @@ export interface Served {
   readonly planner: Planner;
   /** Labels of progressive `@override` in the supergraph. */
   readonly overrideLabels: readonly string[];
+  readonly access: Access;
+  readonly permissions: Permissions;
   readonly subgraph: (name: string) => Subgraph | undefined;
   close(): Promise<void>;
 }
@@ -48,6 +52,12 @@ export interface PipelineOptions {
   readonly forwardHeaders: readonly string[];
   /** Who sent a request with these headers. Throws or rejects with UNAUTHENTICATED or IDENTITY_UNAVAILABLE. */
   readonly identify: (headers: Readonly<Record<string, string>>) => Principal | Promise<Principal>;
+  /** Who decides policies that a caller does not bring along. */
+  readonly policies: Pick<Policies, 'granted'>;
+  /** How operations with denied fields are treated, by the verified name of an application. */
+  readonly modeOf: (principal: Principal) => AccessMode;
+  /** Told of each coordinate that only the last check kept from a caller. */
+  readonly onCaught: (coordinate: string) => void;
   readonly persisted: PersistedDocuments;
   readonly answers: AnswerCache;
   readonly live: LiveAnswers;
@@ -63,18 +73,21 @@ export interface PipelineOptions {
 export async function answer(options: PipelineOptions, request: GraphqlRequest): Promise<GraphqlAnswer> {
   const lease = options.holder.take();
   if (!lease) return refusal(refuseWith(apiError('SERVICE_UNAVAILABLE', { reason: whyUnavailable(options.missing()) })));
-  const { operations, generation } = lease.generation;
+  const { operations, access, permissions } = lease.generation;
   const fetched: string[] = [];
   let operation: Operation | undefined;
   try {
     const identified = options.identify(request.headers);
     // What is known at once is not waited for.
     const principal = identified instanceof Promise ? await identified : identified;
-    operation = operations.find(options.persisted.resolve(request), request.operationName);
+    const visible = (): GraphQLSchema => access.standingOf(principal).view.schema;
+    operation = operations.find(options.persisted.resolve(request), request.operationName, visible);
     options.persisted.keep(request);
     checkMethod(request, operation);
-    const coerced = checkVariables(generation.schema, operation, request.variables);
-    const question = { request, lease, principal, operation, coerced, fetched };
+    const names = permissions.policiesAsked(operation);
+    const standing = names.length === 0 ? access.standingOf(principal) : await decide(options, { access, principal, operation, names });
+    const isDecidedAnew = names.length > 0;
+    const question = permit(options, { request, lease, principal, standing, isDecidedAnew, operation, fetched });
     return await recorded(options.usage, question, () => answerOnce(options, question));
   } catch (error) {
     if (error instanceof OperationRefused) return refusal(nameMissing(error, options.missing()), operation?.name);
@@ -87,38 +100,70 @@ export async function answer(options: PipelineOptions, request: GraphqlRequest):
   }
 }
 
-/** One request that will be answered. */
-interface Question {
+/** One request, and who asks. */
+interface Asker {
   readonly request: GraphqlRequest;
   readonly lease: Lease<Served>;
   readonly principal: Principal;
+  readonly standing: Standing;
+  /** True when somebody is asked each time what its caller may do. */
+  readonly isDecidedAnew: boolean;
+  /** As it was asked. */
   readonly operation: Operation;
-  readonly coerced: Readonly<Record<string, unknown>>;
   /** Names of the subgraphs that were asked for it, one for each fetch. */
   readonly fetched: string[];
 }
 
+/** One request that will be answered, reduced to what its caller may have. */
+interface Question extends Omit<Asker, 'operation'>, Permitted {
+  /** Variables of `@skip` and `@include` that are true. */
+  readonly holding: readonly string[];
+  readonly coerced: Readonly<Record<string, unknown>>;
+}
+
+/** Most callers bring along all that is asked of them; where somebody has to be asked, it is once for the whole operation. */
+async function decide(
+  { policies }: PipelineOptions,
+  { access, principal, operation, names }: { access: Access; principal: Principal; operation: Operation; names: readonly string[] },
+): Promise<Standing> {
+  const type = operation.definition.operation === OperationTypeNode.MUTATION ? 'mutation' : 'query';
+  const granted = await policies.granted(names, principal, { type, name: operation.name, hash: operation.hash });
+  return access.standingOf(principal, granted);
+}
+
+function permit({ modeOf }: PipelineOptions, { operation: asked, ...asker }: Asker): Question {
+  const { request, lease, principal, standing } = asker;
+  const { generation, permissions } = lease.generation;
+  const mode = modeOf(principal);
+  const holding = holdingConditions(asked, request.variables);
+  const permitted = permissions.of(asked, standing.view, holding, mode);
+  if (mode === 'dry-run' && permitted.denials.length > 0)
+    request.logger.warn({ denied: permitted.denials.map(({ coordinate }) => coordinate) }, 'would be denied');
+  const coerced = checkVariables(generation.schema, permitted.operation, request.variables);
+  return { ...asker, ...permitted, holding, coerced };
+}
+
 /** From the cache where the answer follows from snapshots, otherwise made for this request alone; and beside it what it was read from. */
 async function answerOnce(options: PipelineOptions, question: Question): Promise<GraphqlAnswer> {
-  const { request, lease, operation } = question;
+  const { request, lease, operation, holding } = question;
   const { planner, overrideLabels } = lease.generation;
   const vector = new RequestVector(options.snapshots.pointers, readAsOf(request.asOf, Date.now()), options.contextKey);
   const labels = drawLabels(overrideLabels, Math.random);
-  const holding = holdingConditions(operation, question.coerced);
-  const plan = await planner.plan(operation, { labels, holding });
+  const plan = question.isEmpty ? noPlan : await planner.plan(operation, { labels, holding });
   const isQuery = operation.definition.operation === OperationTypeNode.QUERY;
   const exact = isQuery ? vector.exactOver(subgraphsOf(plan)) : undefined;
-  const make = (signal: AbortSignal): Promise<MadeAnswer> => makeAnswer(options, question, { vector, plan, exact, holding }, signal);
+  const make = (signal: AbortSignal): Promise<MadeAnswer> => makeAnswer(options, question, { vector, plan, exact }, signal);
 
+  const fingerprint = question.standing.fingerprint(subgraphsOf(plan));
   const found = exact
-    ? await fromCache(options, question, { exact, labels, make })
+    ? await fromCache(options, question, { exact, labels, fingerprint, make })
     : await uncached(options, question, { make, labels, isQuery });
   const { read, json } = unpackAnswer(found.json);
   const answered = { status: 200, isOperationError: false, operationName: operation.name, fetches: found.fetches, errors: found.errors };
   if (read.length === 0) return { json, headers: found.headers, ...answered };
   const provenance = vector.provenanceOf(read);
   const headers = { ...found.headers, 'meshway-snapshot': provenance.snapshot };
-  const again = found.isKept && labels.length === 0 ? sameAgain(options, question, found.isKept) : undefined;
+  const again = found.isKept && labels.length === 0 && !question.isDecidedAnew ? sameAgain(options, question, found.isKept) : undefined;
   const deprecated = deprecatedIn(lease.generation.generation.schema, operation);
   return { json: withProvenance(found.json, json, { provenance, deprecated }), headers, ...answered, ...(again ? { again } : {}) };
 }
@@ -138,11 +183,17 @@ function sameAgain({ holder, snapshots, identify }: PipelineOptions, question: Q
 interface Askable {
   readonly exact: ExactVector;
   readonly labels: readonly string[];
+  /** Everything of the caller that the answer can depend on. */
+  readonly fingerprint: ReturnType<Standing['fingerprint']>;
   readonly make: (signal: AbortSignal) => Promise<MadeAnswer>;
 }
 
-async function fromCache(options: PipelineOptions, question: Question, { exact, labels, make }: Askable): Promise<CachedAnswer> {
-  const { request, lease, operation, coerced } = question;
+async function fromCache(
+  options: PipelineOptions,
+  question: Question,
+  { exact, labels, fingerprint, make }: Askable,
+): Promise<CachedAnswer> {
+  const { request, lease, principal, operation, coerced } = question;
   const { answers, requestTimeoutMs, forwardHeaders } = options;
   const vector = { key: [...labels, exact.token].join('\n'), tags: exact.tags, pinned: isPinnedByAddress(request) };
   const asked = {
@@ -151,6 +202,8 @@ async function fromCache(options: PipelineOptions, question: Question, { exact, 
     coerced,
     vector,
     forwarded: pick(request.headers, forwardHeaders),
+    fingerprint,
+    isAnonymous: principal.kind === 'anonymous',
     request,
   };
   const known = answers.peek(asked);
@@ -162,12 +215,12 @@ async function fromCache(options: PipelineOptions, question: Question, { exact, 
 
 async function uncached(
   { requestTimeoutMs, forwardHeaders, live, snapshots }: PipelineOptions,
-  { request, operation, principal }: Question,
+  { request, operation, executable, standing }: Question,
   { make, labels, isQuery }: { make: Askable['make']; labels: readonly string[]; isQuery: boolean },
 ): Promise<CachedAnswer> {
   return withDeadline(requestTimeoutMs, request.signal, async (signal) => {
     if (!isQuery) return asMade(await make(signal), bypassed('mutation'));
-    const same = [operation, principal, snapshots.pointers];
+    const same = [operation, executable, standing, snapshots.pointers];
     const { made, collapsed } = await live.answer(
       { same, labels, forwarded: pick(request.headers, forwardHeaders), request },
       signal,
@@ -185,29 +238,29 @@ function asMade({ bytes: json, errors, fetches }: MadeAnswer, headers: Readonly<
 interface Prepared {
   readonly vector: RequestVector;
   readonly plan: QueryPlan;
-  /** Variables of `@skip` and `@include` that are true. */
-  readonly holding: readonly string[];
   readonly exact: ExactVector | undefined;
 }
 
 async function makeAnswer(
-  { forwardHeaders, known }: PipelineOptions,
-  { request, lease, operation, fetched }: Question,
-  { vector, plan, exact, holding }: Prepared,
+  { forwardHeaders, known, onCaught }: PipelineOptions,
+  { request, lease, standing, operation, executable, errors: knownErrors, holding, fetched }: Question,
+  { vector, plan, exact }: Prepared,
   signal: AbortSignal,
 ): Promise<MadeAnswer> {
   const { generation: target, subgraph } = lease.generation;
   const { logger, variables, requestId } = request;
   const forwarded = pick(request.headers, forwardHeaders);
   const headers = { ...forwarded, 'x-request-id': requestId };
-  const headersFor = vector.headersFor.bind(vector);
+  const headersFor = (name: string): Readonly<Record<string, string>> => vector.headersFor(name, standing.callerOf(name));
   const isQuery = operation.definition.operation === OperationTypeNode.QUERY;
-  const memory = isQuery ? known.over({ generation: target, vector, view: () => '', forwarded, request }) : undefined;
+  const view = (name: string): string => standing.textOf(name);
+  const memory = isQuery ? known.over({ generation: target, vector, view, forwarded, request }) : undefined;
   const { json, errors, recalled } = await execute({
     target,
     plan,
     subgraph,
-    operation,
+    operation: executable,
+    knownErrors,
     variables,
     holding,
     headers,
@@ -216,11 +269,18 @@ async function makeAnswer(
     signal,
     logger,
     fetched,
+    onCaught: (coordinate) => {
+      logger.error({ coordinate }, 'caught at the last check: this caller may not see it');
+      onCaught(coordinate);
+    },
   });
   if (vector.refusal) throw vector.refusal;
   const store = exact && errors === 0 ? { tags: exact.tags } : undefined;
-  return { bytes: packAnswer([...fetched, ...recalled], json), errors, fetches: fetched.length, store };
+  return { bytes: packAnswer([...fetched, ...recalled], json), errors: errors + knownErrors.length, fetches: fetched.length, store };
 }
+
+/** For an operation of which nothing is left. */
+const noPlan: QueryPlan = { kind: 'QueryPlan' };
 
 /** A token in the address names the snapshots for ever; in a header, caches between here and the reader do not see it. */
 function isPinnedByAddress({ asOf, headers }: GraphqlRequest): boolean {

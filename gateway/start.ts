@@ -1,22 +1,24 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { print } from 'graphql';
+import { parse, print } from 'graphql';
 import type { Logger } from 'pino';
 import { apiError } from '../schemas/errors';
 import type { Transport } from '../schemas/transport';
+import { Access, Policies, type PolicyFunction } from './access';
 import { Cache, PartStore, RedisStore } from './cache';
 import { AnswerCache, type MadeAnswer } from './cached-answer';
 import type { GatewayConfig } from './config';
 import { HttpTransport, Subgraph } from './execution';
 import { createGeneration, GenerationHolder, MeshAssembler } from './generations';
 import { type Health, HttpServer } from './http';
-import { anonymous, Identity, localIssuer, readIdentityFile } from './identity';
+import { type AccessMode, anonymous, Identity, type IdentityFile, localIssuer, type Principal, readIdentityFile } from './identity';
 import { KnownFetches } from './known-fetches';
 import { LiveAnswers } from './live-answers';
 import { createLogger } from './logger';
 import { measure, type Told } from './measure';
 import { Metrics } from './metrics';
 import { OperationStore, PersistedDocuments } from './operations';
+import { Permissions } from './permitted';
 import { answer, type Served } from './pipeline';
 import { Planner, readOverrideLabels } from './planning';
 import { builtAssetsDir, deriveExamples, type Example, Portal } from './portal';
@@ -45,6 +47,8 @@ export interface StartOptions {
   readonly supergraph?: string;
   /** Signs which snapshots a fetch is to read; the subgraphs have the same. Without it nothing is pinned, and every answer is `live`. */
   readonly contextKey?: KeyObject | undefined;
+  /** Decides policies (`@policy`) that no caller brings along; without it they hold for nobody. */
+  readonly decidePolicies?: PolicyFunction;
   /** Tokens signed with it (`signLocalToken`) are believed. */
   readonly tokenKey?: KeyObject | undefined;
   /** Where what operations use is written to; left out, nobody counts. */
@@ -82,6 +86,8 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
 
 /** A subgraph that does not even give its schema in this time is down, and must not keep the others waiting. */
 const SCHEMA_TIMEOUT_MS = 5_000;
+/** How long an operation waits for whoever decides policies. */
+const POLICY_DEADLINE_MS = 1_000;
 /** Answers made at once while Redis is down: many gateways that lose it together must not fall upon the subgraphs. */
 const MAKERS_WITHOUT_REDIS = 64;
 
@@ -108,6 +114,8 @@ class Gateway {
   private readonly told: Told;
   private readonly usage: UsageRecorder | undefined;
   private identity: Identity | undefined;
+  private modes: IdentityFile['modes'] = {};
+  private caught = 0;
   private assembler: MeshAssembler | undefined;
   private isStopping = false;
   private closed: Promise<void> | undefined;
@@ -136,6 +144,11 @@ class Gateway {
       requestTimeoutMs,
       forwardHeaders: this.forwardsCredentials ? [...forwardHeaders, 'authorization'] : forwardHeaders,
       identify: (headers: Readonly<Record<string, string>>) => this.identity?.identify(headers) ?? anonymous,
+      policies: new Policies({ ask: options.decidePolicies, deadlineMs: POLICY_DEADLINE_MS, logger: this.logger }),
+      modeOf: (principal: Principal) => this.modeOf(principal),
+      onCaught: () => {
+        this.caught += 1;
+      },
       persisted: new PersistedDocuments(),
       answers: new AnswerCache(this.cache),
       live: new LiveAnswers(),
@@ -166,7 +179,7 @@ class Gateway {
     const url = await this.server.listen();
     for (const source of this.options.subgraphs) this.open(source);
     if (this.options.supergraph === undefined) await this.assemble();
-    else await this.serve(this.options.supergraph);
+    else await this.serve(this.options.supergraph, new Map());
     this.logger.info({ url, missing: this.missing() }, 'gateway started');
     return { url, missing: () => this.missing(), close: () => this.close() };
   }
@@ -198,6 +211,7 @@ class Gateway {
   private async readIdentity(): Promise<Identity> {
     const { identityFile } = this.config;
     const file = identityFile === undefined ? undefined : await readIdentityFile(identityFile);
+    this.modes = file?.modes ?? {};
     const { tokenKey } = this.options;
     const local = tokenKey && file?.localTokens !== false ? [localIssuer(tokenKey)] : [];
     return new Identity({ issuers: [...(file?.issuers ?? []), ...local], keys: file?.applications ?? [] });
@@ -206,6 +220,13 @@ class Gateway {
   private openUsage(): UsageRecorder | undefined {
     const { recordUsage: append } = this.options;
     return append && new UsageRecorder({ append, onProblem: (error) => this.logger.warn({ err: error }, 'usage could not be written') });
+  }
+
+  /** By the name of an application as its key or its issuer vouches for it; anybody can call themselves anything in a header. */
+  private modeOf({ kind, subject, claims }: Principal): AccessMode {
+    const application = claims.client_id ?? claims.azp ?? (kind === 'application' ? subject : undefined);
+    const mode = application === undefined ? undefined : Object.hasOwn(this.modes, String(application)) && this.modes[String(application)];
+    return mode || this.config.accessMode;
   }
 
   private connectRedis(): RedisStore | undefined {
@@ -227,7 +248,7 @@ class Gateway {
         sdl,
         transport: this.transportOf(name),
       })),
-      serve: (supergraph) => this.serve(supergraph),
+      serve: (supergraph, sdls) => this.serve(supergraph, sdls),
       logger: this.logger,
       retryMs: this.config.subgraphRetryMs,
       askTimeoutMs: Math.min(this.config.subgraphTimeoutMs, SCHEMA_TIMEOUT_MS),
@@ -235,9 +256,9 @@ class Gateway {
     await this.assembler.start();
   }
 
-  private async serve(supergraphSdl: string): Promise<void> {
+  private async serve(supergraphSdl: string, sdls: ReadonlyMap<string, string>): Promise<void> {
     const { logger } = this;
-    const next = await this.build(supergraphSdl);
+    const next = await this.build(supergraphSdl, sdls);
     if (this.holder.current) await warm(next, this.holder.current.operations.recent(WARMED), WARM_LIMIT_MS);
     const names = next.generation.subgraphs.map(({ name }) => name);
     const { id } = next.generation;
@@ -248,9 +269,16 @@ class Gateway {
   }
 
   /** Everything a generation needs, made aside: whatever fails here leaves the one that is served as it is. */
-  private async build(supergraphSdl: string): Promise<Served> {
+  private async build(supergraphSdl: string, sdls: ReadonlyMap<string, string>): Promise<Served> {
     const { logger, config } = this;
     const generation = await createGeneration({ supergraphSdl, logger });
+    const access = new Access({
+      supergraph: parse(supergraphSdl),
+      everything: generation.supergraph,
+      schema: generation.schema,
+      subgraphs: sdls,
+    });
+    const operations = new OperationStore(generation.schema, config);
     for (const address of generation.subgraphs) this.open(address);
     const { planTimeoutMs: timeoutMs, planMemoryMb: memoryLimitMb } = config;
     const planner = new Planner({
@@ -266,7 +294,9 @@ class Gateway {
       generation,
       planner,
       overrideLabels: readOverrideLabels(generation.plannable),
-      operations: new OperationStore(generation.schema, config),
+      operations,
+      access,
+      permissions: new Permissions(access, operations),
       subgraph: (name) => (names.has(name) ? this.subgraphs.get(name) : undefined),
       close: () => planner.close(),
     };

@@ -22,6 +22,8 @@ interface SelectedField {
   readonly dataName: string;
   readonly fieldName: string;
   readonly selection: CompiledSelection | undefined;
+  /** Not asked of any subgraph. */
+  readonly isRemoved: boolean;
 }
 
 interface SelectedFragment {
@@ -36,6 +38,8 @@ export interface CollectedField {
   readonly dataName: string;
   readonly fieldName: string;
   readonly selections: CompiledSelection[];
+  /** Where it was asked for, it was removed every time. */
+  isRemoved: boolean;
 }
 
 export type Decide = (directives: readonly DirectiveNode[] | undefined) => boolean;
@@ -43,26 +47,29 @@ export type Decide = (directives: readonly DirectiveNode[] | undefined) => boole
 /** Puts fragments in place. `isIncluded` decides what `@skip` and `@include` leave. The document is valid: its fragments exist and do not loop. */
 export function compileSelection(
   selectionSet: SelectionSetNode,
-  { fragments, planned: { dataNames } }: Pick<Executable, 'fragments' | 'planned'>,
+  { fragments, planned: { dataNames }, gate }: Pick<Executable, 'fragments' | 'planned' | 'gate'>,
   isIncluded: Decide,
 ): CompiledSelection {
-  const compile = (set: SelectionSetNode): CompiledSelection => ({
+  const compile = (set: SelectionSetNode, isInRemoved: boolean): CompiledSelection => ({
     items: set.selections
       .filter((selection) => isIncluded(selection.directives))
       .flatMap((selection): readonly (SelectedField | SelectedFragment)[] => {
+        const isRemoved = isInRemoved || gate?.removed.has(selection) === true;
         if (selection.kind === Kind.FIELD) {
           const { name, alias, selectionSet: inner } = selection;
           const responseName = (alias ?? name).value;
           const dataName = dataNames.get(`${responseName} ${name.value}`) ?? responseName;
-          return [{ kind: 'field', responseName, dataName, fieldName: name.value, selection: inner && compile(inner) }];
+          return [
+            { kind: 'field', responseName, dataName, fieldName: name.value, selection: inner && compile(inner, isRemoved), isRemoved },
+          ];
         }
         const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
         return fragment
-          ? [{ kind: 'fragment', typeCondition: fragment.typeCondition?.name.value, selection: compile(fragment.selectionSet) }]
+          ? [{ kind: 'fragment', typeCondition: fragment.typeCondition?.name.value, selection: compile(fragment.selectionSet, isRemoved) }]
           : [];
       }),
   });
-  return compile(selectionSet);
+  return compile(selectionSet, false);
 }
 
 /** The fields an object of `type` answers, in the order the specification gives them (section 6.3.2, "Field collection"). */
@@ -79,8 +86,9 @@ export function collectFields(
         continue;
       }
       const { responseName, dataName, fieldName } = item;
-      const field = collected.get(responseName) ?? { responseName, dataName, fieldName, selections: [] };
+      const field = collected.get(responseName) ?? { responseName, dataName, fieldName, selections: [], isRemoved: true };
       collected.set(responseName, field);
+      field.isRemoved &&= item.isRemoved;
       if (item.selection) field.selections.push(item.selection);
     }
   };

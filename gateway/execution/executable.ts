@@ -1,4 +1,4 @@
-import type { FragmentDefinitionNode, OperationDefinitionNode } from 'graphql';
+import type { FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode, SelectionNode } from 'graphql';
 
 /** A valid operation. The object itself is the key under which what is compiled from it is kept. */
 export interface Executable {
@@ -6,4 +6,18 @@ export interface Executable {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   /** Names of aliased fields in the plan's data, by `alias field`. */
   readonly planned: { readonly dataNames: ReadonlyMap<string, string> };
+  /** What its caller may see; of everybody the same when left out. */
+  readonly gate?: Gate | undefined;
+}
+
+/** What the caller of an operation may see, as far as the writing of its answer has to know. */
+export interface Gate {
+  /** Selections that were not asked of any subgraph, with all in them: their fields are null, and why is told elsewhere. */
+  readonly removed: ReadonlySet<SelectionNode>;
+  /** What introspection shows. */
+  readonly schema: GraphQLSchema;
+  /** Whether a field of a type may stand in the answer at all. */
+  mayRead(type: string, field: string): boolean;
+  /** Checks the values of a field that this caller sees masked; `undefined` for any other field. */
+  formOf(type: string, field: string): ((value: unknown) => boolean) | undefined;
 }

@@ -31,11 +31,16 @@ export interface Execution extends FetchContext {
   readonly variables: Readonly<Record<string, unknown>>;
   /** Left out when every fetch has to be made. */
   readonly memory?: FetchMemory | undefined;
+  /** Errors that were known before anything was fetched; they come first. */
+  readonly knownErrors?: readonly GraphQLFormattedError[];
+  /** Told of each coordinate that the last check kept out of the answer, and nothing before it. */
+  readonly onCaught?: (coordinate: string) => void;
 }
 
 export interface ExecutionAnswer {
   /** The GraphQL response as JSON in UTF-8. */
   readonly json: Buffer;
+  /** Those of this run, without the ones known before. */
   readonly errors: number;
   /** Names of the subgraphs whose part came from memory, in whole or in part. */
   readonly recalled: readonly string[];
@@ -57,7 +62,7 @@ const shapings = new WeakMap<Executable, Shaping>();
  * Rejects when `signal` is aborted.
  */
 export async function execute(execution: Execution): Promise<ExecutionAnswer> {
-  const { variables, holding, fetched } = execution;
+  const { variables, holding, fetched, knownErrors = [], onCaught } = execution;
   const { projectors, introspection, responseNames } = shapingOf(execution);
   const plan = compiled(execution);
   const run = await runPlan({ ...execution, plan });
@@ -65,8 +70,11 @@ export async function execute(execution: Execution): Promise<ExecutionAnswer> {
   for (const [name, json] of introspection.answer(variables)) setOwn(data, name, json);
   const projection = projectors.projectorFor(holding)(data);
   const wrong = unexplained(projection.errors, { errors, emptied }).map((error) => wrongValue(error, [...fetched, ...recalled]));
-  if (wrong.length === 0) run.remember();
-  return { ...write(projection.json, [...errors, ...wrong]), recalled };
+  for (const coordinate of projection.caught) onCaught?.(coordinate);
+  if (wrong.length === 0 && projection.caught.size === 0) run.remember();
+  const found = [...errors, ...wrong];
+  // What was caught is a mistake somewhere, and an answer with a mistake is not to be kept.
+  return { json: write(projection.json, [...knownErrors, ...found]), errors: found.length + projection.caught.size, recalled };
 }
 
 function compiled({ plan, target }: Execution): CompiledPlan {
@@ -83,7 +91,7 @@ function shapingOf({ operation, target: { schema } }: Execution): Shaping {
   const aliases = [...operation.planned.dataNames].map(([pair, dataName]) => [dataName, pair.slice(0, pair.indexOf(' '))] as const);
   const made = {
     projectors: new Projectors(schema, operation),
-    introspection: new Introspection(schema, operation),
+    introspection: new Introspection(() => operation.gate?.schema ?? schema, operation),
     responseNames: new Map(aliases),
   };
   shapings.set(operation, made);
@@ -105,7 +113,7 @@ function inResponseNames(result: PlanResult, names: ReadonlyMap<string, string>)
 const head = Buffer.from('{"data":');
 const end = Buffer.from('}');
 
-function write(data: Buffer, errors: readonly GraphQLFormattedError[]): Omit<ExecutionAnswer, 'recalled'> {
+function write(data: Buffer, errors: readonly GraphQLFormattedError[]): Buffer {
   const tail = errors.length > 0 ? Buffer.from(`,"errors":${JSON.stringify(errors)}}`) : end;
-  return { json: Buffer.concat([head, data, tail]), errors: errors.length };
+  return Buffer.concat([head, data, tail]);
 }

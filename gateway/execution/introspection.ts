@@ -27,7 +27,8 @@ export class Introspection {
   private kept: readonly Answered[] | undefined;
 
   constructor(
-    private readonly schema: GraphQLSchema,
+    /** Drawn when it is first introspected. */
+    private readonly schema: () => GraphQLSchema,
     private readonly operation: Executable,
   ) {
     const { definition, fragments } = operation;
@@ -41,7 +42,7 @@ export class Introspection {
   answer(variables: Variables): readonly Answered[] {
     if (!this.document) return [];
     if (this.kept) return this.kept;
-    const { data } = executeSync({ schema: this.schema, document: this.document, variableValues: { ...variables } });
+    const { data } = executeSync({ schema: this.schema(), document: this.document, variableValues: { ...variables } });
     const answer = Object.entries(data ?? {}).map(([name, value]): Answered => [name, new RawJson(JSON.stringify(value))]);
     if ((this.operation.definition.variableDefinitions ?? []).length === 0) this.kept = answer;
     return answer;

@@ -12,6 +12,7 @@ import {
   isSpecifiedScalarType,
 } from 'graphql';
 import { type CollectedField, type CompiledSelection, collectFields, dependsOnType, fieldDefinition } from './collect-fields';
+import type { Gate } from './executable';
 import { isIntrospection, RawJson } from './introspection';
 import { JsonBytes } from './json-bytes';
 import { getOwn, isObject, type JsonObject } from './json-object';
@@ -20,6 +21,8 @@ import { getOwn, isObject, type JsonObject } from './json-object';
 export interface Projection {
   readonly json: Buffer;
   readonly errors: readonly ProjectionError[];
+  /** Coordinates of what the caller may not see and would have seen, had it not been caught here. */
+  readonly caught: ReadonlySet<string>;
 }
 
 export interface ProjectionError {
@@ -36,6 +39,7 @@ export type Projector = (data: Readonly<Record<string, unknown>> | null) => Proj
 interface State {
   readonly path: (string | number)[];
   readonly errors: ProjectionError[];
+  readonly caught: Set<string>;
 }
 
 /** Writes one value to `out`, or nothing at all. */
@@ -68,19 +72,30 @@ const falseText = Buffer.from('false');
  * Compiles the way from merged subgraph data to JSON text for one selection: each leaf is checked against its type, lists are lists,
  * and a null where none may be takes its nearest nullable parent with it, as the specification says (section 6.4.4, "Handling
  * execution errors"). Directives `@skip` and `@include` are already decided in `selection`.
+ *
+ * With a `gate`, every coordinate that is written is looked up once more by its concrete type, whatever was asked for and fetched: what
+ * the caller may not see, and what they may see only masked and is not, is null.
  */
-export function compileProjector(schema: GraphQLSchema, rootType: GraphQLCompositeType, selection: CompiledSelection): Projector {
-  const writeRoot = new Compiler(schema).object(rootType, [selection]);
+export function compileProjector(
+  schema: GraphQLSchema,
+  rootType: GraphQLCompositeType,
+  selection: CompiledSelection,
+  gate?: Gate,
+): Projector {
+  const writeRoot = new Compiler(schema, gate).object(rootType, [selection]);
   return (data) => {
-    const state: State = { path: [], errors: [] };
+    const state: State = { path: [], errors: [], caught: new Set() };
     out.position = 0;
     if (writeRoot(data ?? {}, state, 0) !== WRITTEN) out.raw(nullText);
-    return { json: out.take(), errors: state.errors };
+    return { json: out.take(), errors: state.errors, caught: state.caught };
   };
 }
 
 class Compiler {
-  constructor(private readonly schema: GraphQLSchema) {}
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly gate: Gate | undefined,
+  ) {}
 
   /** A composite value. The fields of each concrete type are compiled when the type first appears. */
   object(type: GraphQLCompositeType, selections: readonly CompiledSelection[]): Writer {
@@ -132,16 +147,26 @@ class Compiler {
 
   private field(
     parent: GraphQLCompositeType,
-    { responseName, dataName, fieldName, selections }: CollectedField,
+    { responseName, dataName, fieldName, selections, isRemoved }: CollectedField,
     index: number,
   ): { prefix: Buffer; name: string; dataName: string; write: Writer } {
     const prefix = Buffer.from(`${index === 0 ? '{' : ','}${JSON.stringify(responseName)}:`);
     const named = { prefix, name: responseName, dataName };
     // Introspection is not planned, so it is there under the caller's name.
     if (isIntrospection(fieldName)) return { ...named, dataName: responseName, write: rawJson };
-    if (fieldName === '__typename') return { ...named, write: typenameWriter(parent) };
+    if (fieldName === '__typename') {
+      if (isRemoved) return { ...named, write: denied };
+      const mayRead = this.gate?.mayRead(parent.name, fieldName) !== false;
+      return { ...named, write: mayRead ? typenameWriter(parent) : catching(`${parent.name}.${fieldName}`, false) };
+    }
     const { type } = fieldDefinition(parent, fieldName);
-    return { ...named, write: this.nullable(this.value(type, selections, `field ${parent.name}.${fieldName}`), type) };
+    const isNullable = !isNonNullType(type);
+    if (isRemoved) return { ...named, write: isNullable ? nullWriter : denied };
+    const coordinate = `${parent.name}.${fieldName}`;
+    if (this.gate?.mayRead(parent.name, fieldName) === false) return { ...named, write: catching(coordinate, isNullable) };
+    const form = this.gate?.formOf(parent.name, fieldName);
+    const write = this.value(type, selections, `field ${coordinate}`);
+    return { ...named, write: this.nullable(form ? masked(write, form, coordinate) : write, type) };
   }
 
   /** `null` is text where it is allowed, and the parent's problem where it is not. */
@@ -184,6 +209,31 @@ class Compiler {
 function takeBack(start: number): typeof FAILED {
   out.position = start;
   return FAILED;
+}
+
+const nullWriter: Writer = () => {
+  out.raw(nullText);
+  return WRITTEN;
+};
+const denied: Writer = () => FAILED;
+
+/** A field that may not be read, and that no earlier step should have let through. */
+function catching(coordinate: string, isNullable: boolean): Writer {
+  const write = isNullable ? nullWriter : denied;
+  return (value, state, depth) => {
+    if (value !== null && value !== undefined) state.caught.add(coordinate);
+    return write(value, state, depth);
+  };
+}
+
+/** Masks are made where the data is; a value that cannot have come out of one has escaped it. */
+function masked(write: Writer, hasForm: (value: unknown) => boolean, coordinate: string): Writer {
+  const isMasked = (value: unknown): boolean => (Array.isArray(value) ? value.every(isMasked) : hasForm(value ?? null));
+  return (value, state, depth) => {
+    if (isMasked(value)) return write(value, state, depth);
+    state.caught.add(coordinate);
+    return FAILED;
+  };
 }
 
 /** The subgraph that knows what an object is has not said so. */

@@ -30,7 +30,7 @@ export class Projectors {
     const rootType = this.schema.getRootType(definition.operation);
     if (!rootType) throw new Error(`The schema has no ${definition.operation} type.`);
     const selection = compileSelection(definition.selectionSet, this.operation, (directives) => isIncluded(directives, holding));
-    return compileProjector(this.schema, rootType, selection);
+    return compileProjector(this.schema, rootType, selection, this.operation.gate);
   }
 }
 

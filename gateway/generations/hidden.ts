@@ -21,17 +21,13 @@ type Composite = Extract<TypeDefinitionNode, { readonly fields?: readonly FieldD
 type Input = Extract<TypeDefinitionNode, { readonly kind: Kind.INPUT_OBJECT_TYPE_DEFINITION }>;
 
 /**
- * Finds what a supergraph protects, and everything through which it could still be seen: fields that return or take a protected
- * type, interfaces and unions it belongs to, interface fields it implements, fields computed from it (`@requires`), and types left
- * with no field. `isProtection` says whether a directive protects; `isFieldOrigin`, whether it is the join specification's `@join__field`.
+ * Finds the fields that cannot be served to anybody, and everything through which they could still be asked for: fields computed from
+ * them (`@requires`), interface fields they implement, types left with no field, and what returns or takes those.
+ * `isFieldOrigin` says whether a directive is the join specification's `@join__field`.
  */
-export function findHidden(
-  document: DocumentNode,
-  isProtection: (directive: string) => boolean,
-  isFieldOrigin: (directive: string) => boolean,
-): Hidden {
+export function findHidden(document: DocumentNode, isFieldOrigin: (directive: string) => boolean): Hidden {
   const search = new Search(document, isFieldOrigin);
-  search.start(isProtection);
+  search.start();
   // Each round but the last hides at least one thing more, so this ends.
   let spreads = true;
   while (spreads) spreads = search.spread();
@@ -58,12 +54,9 @@ class Search implements Hidden {
     this.inputs = this.definitions.filter((node): node is Input => node.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION);
   }
 
-  start(isProtection: (directive: string) => boolean): void {
-    const isProtected = (node: { readonly directives?: readonly ConstDirectiveNode[] }): boolean =>
-      node.directives?.some((directive) => isProtection(directive.name.value)) ?? false;
-    for (const type of this.definitions) if (isProtected(type)) this.types.add(type.name.value);
+  start(): void {
     this.eachField((type, field) => {
-      if (isProtected(field) || this.origins(field).some(takesContext)) this.hideField(type, field);
+      if (this.origins(field).some(takesContext)) this.hideField(type, field);
     });
   }
 

@@ -14,8 +14,8 @@ export interface MeshMember {
 
 export interface MeshOptions {
   readonly members: readonly MeshMember[];
-  /** Takes a new supergraph into service. */
-  readonly serve: (supergraphSdl: string) => Promise<void>;
+  /** Takes a new supergraph into service, with the SDL of the subgraphs it was composed of, by name. */
+  readonly serve: (supergraphSdl: string, subgraphs: ReadonlyMap<string, string>) => Promise<void>;
   readonly logger: Logger;
   /** First pause before a missing subgraph is tried again; doubles with each round that brings nothing, up to 60 times this. */
   readonly retryMs: number;
@@ -91,7 +91,7 @@ export class MeshAssembler {
     });
     if (members.length === 0) return;
     try {
-      await this.options.serve(compose(members));
+      await this.options.serve(compose(members), new Map(members.map(({ name, sdl }) => [name, sdl])));
       this.unservable = undefined;
     } catch (error) {
       if (!(error instanceof ApiError) || this.reasons.size === 0) throw error;

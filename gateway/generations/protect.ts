@@ -33,24 +33,21 @@ export interface ProtectedSupergraph {
 }
 
 /**
- * Makes Apollo's copy of a supergraph. While callers have no verified identity, protection fails closed: whatever carries
- * `@authenticated`, `@requiresScopes` or `@policy` (under any name it was imported as) is marked `@inaccessible`, which takes it out of
- * the schema callers see and leaves it to the planner, whose keys may need it. Throws SUPERGRAPH_INVALID for security it does not know.
+ * Makes Apollo's copy of a supergraph: without the security that is enforced here, so that what is protected can be planned for those who
+ * may read it, and for keys. What cannot be served to anybody is marked `@inaccessible`. Throws SUPERGRAPH_INVALID for security that
+ * nobody here knows how to enforce.
  */
 export function protect(supergraph: DocumentNode): ProtectedSupergraph {
   const links = readLinks(supergraph);
   refuseUnknownSecurity(links);
-  const protecting = new Set(links.filter(isOneOf(protections)).map((link) => directiveName(link)));
   const join = links.find((link) => link.identity === `${APOLLO}join`);
   const fieldOrigin = join ? directiveName(join, 'field') : 'join__field';
-  const hidden = findHidden(
-    supergraph,
-    (name) => protecting.has(name),
-    (name) => name === fieldOrigin,
-  );
+  const hidden = findHidden(supergraph, (name) => name === fieldOrigin);
   const queryType = rootTypeName(supergraph);
   if (hidden.types.has(queryType))
-    throw apiError('SUPERGRAPH_INVALID', { reason: `every field of ${queryType} is protected, so that nothing is left to serve` });
+    throw apiError('SUPERGRAPH_INVALID', {
+      reason: `every field of ${queryType} takes its arguments from a context, so that nothing is left to serve`,
+    });
   const dropped = links.filter(isOneOf(refusedByApollo));
   return { forApollo: hide(dropLinks(supergraph, dropped, fieldOrigin), hidden, links), hidden };
 }

@@ -14,10 +14,16 @@ export function conditionVariables(
   return [...names].sort();
 }
 
-/** The conditions that are true. `coerced`: variables with their defaults filled in. */
+/** The conditions that are true by the variables as they came, before they are checked: a condition that is no truth value is not true. */
 export function holdingConditions(
-  { conditions }: { readonly conditions: readonly string[] },
-  coerced: Readonly<Record<string, unknown>>,
+  { conditions, definition }: { readonly conditions: readonly string[]; readonly definition: OperationDefinitionNode },
+  variables: Readonly<Record<string, unknown>>,
 ): readonly string[] {
-  return conditions.length === 0 ? conditions : conditions.filter((name) => Object.hasOwn(coerced, name) && coerced[name] === true);
+  if (conditions.length === 0) return conditions;
+  const isTrue = (name: string): boolean => {
+    if (Object.hasOwn(variables, name) && variables[name] !== undefined) return variables[name] === true;
+    const declared = definition.variableDefinitions?.find(({ variable }) => variable.name.value === name);
+    return declared?.defaultValue?.kind === Kind.BOOLEAN && declared.defaultValue.value;
+  };
+  return conditions.filter(isTrue);
 }

@@ -9,6 +9,7 @@ import {
   type OperationDefinitionNode,
   OverlappingFieldsCanBeMergedRule,
   parse,
+  print,
   specifiedRules,
   validate,
 } from 'graphql';
@@ -56,10 +57,34 @@ export class OperationStore {
     this.withArguments = fieldsWithArguments(schema);
   }
 
-  /** Throws `OperationRefused` with every problem of the document, or when `operationName` does not pick one operation. */
-  find(text: string, operationName: string | undefined): Operation {
-    const document = this.documents.get(text) ?? this.read(text);
+  /**
+   * Throws `OperationRefused` with every problem of the document, or when `operationName` does not pick one operation. Problems are told as
+   * they are in `visible`, the schema its caller sees: messages suggest names, and only those may be suggested.
+   */
+  find(text: string, operationName: string | undefined, visible: () => GraphQLSchema = () => this.schema): Operation {
+    const document = this.documents.get(text) ?? this.read(text, visible);
     return pick(document, operationName);
+  }
+
+  /**
+   * What is left of an operation for one kind of caller, as an operation of its own; `undefined` for nothing. It has the text of what is
+   * left, and the hash of both texts: the answer has a place for what was taken out too. `variant` tells apart operations that are the
+   * same otherwise.
+   */
+  narrow(operation: Operation, kept: Pick<Operation, 'definition' | 'fragments'> | undefined, variant = ''): Operation {
+    const { definition, fragments } = kept ?? operation;
+    const document = { kind: Kind.DOCUMENT, definitions: kept ? [definition, ...fragments.values()] : [] } as const;
+    const text = kept === operation ? operation.text : print(document);
+    return {
+      document,
+      definition,
+      fragments,
+      name: operation.name,
+      text,
+      planned: kept === operation ? operation.planned : spellAliases(document, text, this.withArguments),
+      conditions: kept ? conditionVariables(definition, fragments) : [],
+      hash: createHash('sha256').update(`${operation.hash}\n${variant}\n${text}`).digest('hex'),
+    };
   }
 
   /** The operations of the documents used last, latest first. */
@@ -67,10 +92,9 @@ export class OperationStore {
     return [...this.documents.values()].slice(0, limit).flatMap((document) => [...document.values()]);
   }
 
-  private read(text: string): Document {
+  private read(text: string, visible: () => GraphQLSchema): Document {
     const parsed = this.parse(text);
-    const errors = this.validate(parsed);
-    if (errors.length > 0) throw refuse('GRAPHQL_VALIDATION_FAILED', errors);
+    if (this.validate(parsed, this.schema).length > 0) throw refuse('GRAPHQL_VALIDATION_FAILED', this.problemsIn(parsed, visible()));
     const document = splitOperations(parsed, text, spellAliases(parsed, text, this.withArguments));
     this.documents.set(text, document, { size: text.length });
     return document;
@@ -89,11 +113,17 @@ export class OperationStore {
     }
   }
 
-  private validate(document: DocumentNode): readonly GraphQLError[] {
+  /** What does not fit the whole schema does not fit a part of it either; should it seem to, nothing is told. */
+  private problemsIn(document: DocumentNode, visible: GraphQLSchema): readonly GraphQLError[] {
+    const problems = this.validate(document, visible);
+    return problems.length > 0 ? problems : [new GraphQLError('The document does not fit the schema.')];
+  }
+
+  private validate(document: DocumentNode, schema: GraphQLSchema): readonly GraphQLError[] {
     try {
       const options = { maxErrors: MAX_VALIDATION_ERRORS };
-      const errors = validate(this.schema, document, rules, options);
-      return errors.length > 0 ? errors : validate(this.schema, document, [fieldsCanMerge], options);
+      const errors = validate(schema, document, rules, options);
+      return errors.length > 0 ? errors : validate(schema, document, [fieldsCanMerge], options);
     } catch (error) {
       if (error instanceof ApiError) throw refuseWith(error);
       throw error;

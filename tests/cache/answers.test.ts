@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { newContextKey } from '../../schemas/context-key';
-import { type Stack, type StackOptions, startStack } from '../gateway/support/stack';
+import { callerWith, type Stack, type StackOptions, startStack } from '../gateway/support/stack';
 import { describeWithRedis, RedisServer, until } from '../support/redis-server';
 
 let newest = 1;
@@ -172,6 +172,7 @@ describe('answers', () => {
     const control = async (headers: Record<string, string> = {}, parameters: object = { query, 'as-of': token }) =>
       (await stack.get(address(parameters), headers)).headers.get('cache-control');
     expect(await control()).toBe('public, max-age=31536000, immutable');
+    expect(await control(await callerWith())).toBe('private, no-cache');
     expect(await control({ cookie: 'a=b' })).toBe('no-cache');
     expect(await control({ 'x-tenant': 'a' })).toBe('no-cache');
     expect(await control({ 'meshway-as-of': token })).toBe('no-cache');

@@ -1,6 +1,6 @@
 // Goal: the gateway answers across subgraphs as one graph, and a failing subgraph costs only its own fields.
 // Method: a real gateway over two real Apollo subgraphs on free ports; subgraphs are stopped, silenced or made to answer rubbish.
-import { type Stack, startStack } from './support/stack';
+import { callerWith, type Stack, startStack } from './support/stack';
 import { rawAnswer, silence } from './support/subgraph-server';
 
 describe('a graph of two subgraphs', () => {
@@ -55,9 +55,11 @@ describe('a graph of two subgraphs', () => {
     expect(fieldsOf('Query')).not.toContain('staff');
     for (const query of ['{ books { secret } }', '{ staff { name } }', '{ things { ... on Book { secret } } }']) {
       const asked = stack.books.requests.length;
-      const refused = await stack.ask(query);
-      expect(refused.status).toBe(400);
-      expect(refused.body.errors[0].extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+      const { status, body } = await stack.ask(query);
+      expect(status).toBe(200);
+      expect(body.errors).toEqual([
+        expect.objectContaining({ extensions: expect.objectContaining({ code: 'UNAUTHORIZED_FIELD_OR_TYPE' }) }),
+      ]);
       expect(stack.books.requests).toHaveLength(asked);
     }
   });
@@ -147,7 +149,7 @@ describe('a graph of two subgraphs', () => {
 
   it('forwards only the headers on its list', async () => {
     await stack.ask('{ writers { id } }', {
-      headers: { authorization: 'Bearer x', cookie: 'a=b', traceparent: '00-1-2-01', 'x-request-id': 'r-7' },
+      headers: { ...(await callerWith()), cookie: 'a=b', traceparent: '00-1-2-01', 'x-request-id': 'r-7' },
     });
     const { headers } = stack.writers.requests.at(-1) ?? {};
     expect(headers).toMatchObject({ traceparent: '00-1-2-01', 'x-request-id': 'r-7' });
@@ -157,9 +159,10 @@ describe('a graph of two subgraphs', () => {
 
   it('writes one access line for a request, without its variables', async () => {
     const line = stack.logged('request');
+    const caller = await callerWith();
     await stack.ask('query Named($id: ID!) { book(id: $id) { title writer { name } } }', {
       variables: { id: 'b1' },
-      headers: { 'x-request-id': 'abc-1', authorization: 'Bearer topsecret' },
+      headers: { 'x-request-id': 'abc-1', ...caller },
     });
     expect(await line).toMatchObject({
       level: 'info',
@@ -171,7 +174,8 @@ describe('a graph of two subgraphs', () => {
       fetches: 2,
       durationMs: expect.any(Number),
     });
-    expect(JSON.stringify(stack.log)).not.toMatch(/topsecret|"b1"/);
+    expect(JSON.stringify(stack.log)).not.toContain('"b1"');
+    expect(JSON.stringify(stack.log)).not.toContain(caller.authorization.slice(7));
   });
 });
 

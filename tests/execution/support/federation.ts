@@ -4,7 +4,7 @@ import { type DocumentNode, execute as executeGraphql, type GraphQLSchema, parse
 import pino from 'pino';
 import { execute, type FetchMemory, Subgraph } from '../../../gateway/execution';
 import { compose, createGeneration, type Generation } from '../../../gateway/generations';
-import { checkVariables, holdingConditions, type Operation, OperationStore } from '../../../gateway/operations';
+import { holdingConditions, type Operation, OperationStore } from '../../../gateway/operations';
 import { Planner } from '../../../gateway/planning';
 import type { SubgraphRequest, Transport } from '../../../schemas/transport';
 import { type Json, testConfig } from '../../gateway/support/stack';
@@ -73,7 +73,7 @@ export class Federation {
     this.sent.length = 0;
     const { generation: target, subgraphs, memory } = this;
     const operation = this.operation(query);
-    const holding = holdingConditions(operation, checkVariables(target.schema, operation, variables));
+    const holding = holdingConditions(operation, variables);
     const plan = await this.planner.plan(operation, { holding });
     const subgraph = (name: string): Subgraph | undefined => subgraphs.get(name);
     const { json } = await execute({

@@ -1,4 +1,6 @@
+import { createSecretKey } from 'node:crypto';
 import { type GatewayConfig, readConfig } from '../../../gateway/config';
+import { type LocalGrant, signLocalToken } from '../../../gateway/identity';
 import { createLogger } from '../../../gateway/logger';
 import { type RunningGateway, type StartOptions, startGateway } from '../../../gateway/start';
 import { booksServer, writersServer } from './library';
@@ -39,6 +41,15 @@ export interface StackOptions {
   readonly start?: Partial<StartOptions>;
 }
 
+/** What test gateways believe tokens by. */
+export const tokenKey = createSecretKey(Buffer.alloc(32, 7));
+
+/** The header of a caller with these scopes, claims, products and purposes. */
+export async function callerWith(grant: Partial<LocalGrant> = {}): Promise<{ authorization: string }> {
+  const whole = { subject: 'ann', scopes: [], claims: {}, owns: [], purposes: [], expiresInSeconds: 600, ...grant };
+  return { authorization: `Bearer ${await signLocalToken(whole, tokenKey)}` };
+}
+
 /** A gateway over two real subgraphs, all on free ports, with its log in memory. */
 export async function startStack({ config, down = [], announced, start }: StackOptions = {}): Promise<Stack> {
   const books = await booksServer().start();
@@ -50,7 +61,7 @@ export async function startStack({ config, down = [], announced, start }: StackO
   const subgraphs = servers.map(({ name, url }) => ({ name, url }));
   const closeServers = async (): Promise<void> => void (await Promise.all(servers.map((server) => server.stop())));
   try {
-    const gateway = await startGateway({ config: testConfig(config), subgraphs, logger: createLogger('debug', log), ...start });
+    const gateway = await startGateway({ config: testConfig(config), subgraphs, tokenKey, logger: createLogger('debug', log), ...start });
     return {
       gateway,
       url: gateway.url,

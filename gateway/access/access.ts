@@ -1,0 +1,132 @@
+import { type DocumentNode, type GraphQLSchema, Kind, parse, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { readAccess } from '../../schemas/access-directives';
+import { type AccessStatements, namesIn } from '../../schemas/access-statements';
+import { authenticated, policy, scope } from './atoms';
+import { Conditions } from './conditions';
+import { FieldConditions } from './field-conditions';
+import { readFieldOrigins } from './field-origins';
+import { type Filterable, type Filtered, filterOperation } from './filter-operation';
+import { isIncluded } from './is-included';
+import { decideBuiltIn } from './policies/built-in';
+import type { PolicyCaller } from './policies/question';
+import { type Names, Standing } from './standing';
+import { heldBy, keyOf, View } from './view';
+import { SchemaDrawer } from './visible-schema';
+
+export interface AccessOptions {
+  /** The whole supergraph, its security directives included. */
+  readonly supergraph: DocumentNode;
+  /** Every type a plan may name. */
+  readonly everything: GraphQLSchema;
+  /** What somebody who may see everything sees. */
+  readonly schema: GraphQLSchema;
+  /** SDL of subgraphs, by name, where it is known. */
+  readonly subgraphs: ReadonlyMap<string, string>;
+}
+
+/** Views kept. A caller with a view that is not kept waits for it to be worked out, which takes milliseconds. */
+const VIEWS_MAX = 256;
+
+/** Who may read what in one generation. Everything that can be worked out before there is a caller is. */
+export class Access {
+  private readonly conditions: Conditions;
+  private readonly fields: FieldConditions;
+  private readonly drawer: SchemaDrawer;
+  private readonly names: ReadonlyMap<string, Names>;
+  private readonly anywhere: Names;
+  /** Policies that somebody has to be asked about. */
+  private readonly asked: ReadonlySet<string>;
+  private readonly builtIn: readonly string[];
+  private readonly standings = new WeakMap<PolicyCaller, Standing>();
+  private readonly viewsByAtoms = new LRUCache<bigint, View>({ max: VIEWS_MAX });
+  private readonly viewsByKey = new LRUCache<string, View>({ max: VIEWS_MAX });
+
+  /** Throws ACCESS_INVALID or SUPERGRAPH_INVALID for conditions that cannot be meant. */
+  constructor(private readonly options: AccessOptions) {
+    const { supergraph, everything, schema, subgraphs } = options;
+    const composed = readAccess(supergraph);
+    const stated = new Map([...subgraphs].map(([name, sdl]) => [name, readAccess(parse(sdl))]));
+    this.conditions = new Conditions([composed, ...stated.values()]);
+    this.fields = new FieldConditions(everything, this.conditions, readFieldOrigins(supergraph));
+    this.drawer = new SchemaDrawer(schema, this.fields);
+    this.names = new Map([...stated].map(([name, statements]) => [name, namesOf(statements)]));
+    this.anywhere = namesOf(composed);
+    const policies = [...stated.values(), composed].flatMap((statements) => [...namesIn(statements).policies]);
+    this.builtIn = [...new Set(policies)].filter((name) => decideBuiltIn(name, nobody) !== undefined);
+    this.asked = new Set(policies.filter((name) => decideBuiltIn(name, nobody) === undefined));
+  }
+
+  /**
+   * The policies an operation's caller depends on that somebody has to be asked about; usually none. For one that introspects, all of
+   * them.
+   */
+  policiesAsked(operation: Filterable, introspects: boolean): readonly string[] {
+    if (this.asked.size === 0 || introspects) return [...this.asked];
+    const needed = this.neededBy(operation);
+    const atoms = needed.flatMap((number) => this.conditions.all[number] ?? []).reduce((bits, clause) => bits | clause, 0n);
+    const named = new Set(this.conditions.atoms.namesIn(atoms));
+    return [...this.asked].filter((name) => named.has(policy(name)));
+  }
+
+  /** What a caller may see for whom, of the policies that were asked about, `granted` hold. */
+  standingOf(caller: PolicyCaller, granted?: ReadonlySet<string>): Standing {
+    const known = granted ? undefined : this.standings.get(caller);
+    if (known) return known;
+    const policies = new Set([...this.builtIn.filter((name) => decideBuiltIn(name, caller) === true), ...(granted ?? [])]);
+    const names = [...(caller.kind === 'anonymous' ? [] : [authenticated]), ...map(caller.scopes, scope), ...map(policies, policy)];
+    const view = this.viewOf(this.conditions.atoms.held(names));
+    const standing = new Standing(view, caller, policies, (subgraph) => this.names.get(subgraph) ?? this.anywhere);
+    if (!granted) this.standings.set(caller, standing);
+    return standing;
+  }
+
+  /** What is left of a valid operation in a view, where the variables `holding` are true; see `filterOperation`. */
+  filter(operation: Filterable, view: View, holding: readonly string[]): Filtered {
+    const held = new Set(holding);
+    return filterOperation(operation, this.options.schema, { view, fields: this.fields }, (directives) => isIncluded(directives, held));
+  }
+
+  private viewOf(atoms: bigint): View {
+    const known = this.viewsByAtoms.get(atoms);
+    if (known) return known;
+    const held = heldBy(this.conditions, atoms);
+    const key = keyOf(held);
+    const view = this.viewsByKey.get(key) ?? new View(held, this.conditions, this.fields, (self) => this.draw(self));
+    this.viewsByAtoms.set(atoms, view);
+    this.viewsByKey.set(key, view);
+    return view;
+  }
+
+  private draw(view: View): GraphQLSchema {
+    return view.held.every(Boolean) ? this.options.schema : this.drawer.draw(view);
+  }
+
+  private neededBy({ definition, fragments }: Filterable): readonly number[] {
+    const needed = new Set<number>();
+    const types = new TypeInfo(this.options.schema);
+    const add = (numbers: readonly number[] = []): void => numbers.forEach((number) => void needed.add(number));
+    const look = visitWithTypeInfo(types, {
+      enter: (node) => {
+        const type = types.getParentType();
+        if (node.kind === Kind.FIELD && type) add(this.fields.ofField(type.name, node.name.value));
+        if (node.kind === Kind.INLINE_FRAGMENT || node.kind === Kind.FRAGMENT_DEFINITION)
+          add(node.typeCondition && this.fields.ofType(node.typeCondition.name.value));
+        const given = node.kind === Kind.ARGUMENT ? types.getArgument()?.type : undefined;
+        if (given) add(this.fields.ofInput(given));
+      },
+    });
+    for (const root of [definition, ...fragments.values()]) visit(root, look);
+    return [...needed];
+  }
+}
+
+const nobody: PolicyCaller = { kind: 'anonymous', scopes: new Set(), claims: {}, owns: new Set() };
+
+function namesOf(statements: AccessStatements): Names {
+  return { ...namesIn(statements), authenticated: [...statements.requirements.values()].some((needed) => needed.authenticated) };
+}
+
+function map(names: Iterable<string>, atom: (name: string) => string): readonly string[] {
+  return [...names].map(atom);
+}
