@@ -63,24 +63,9 @@ FROM customers;
 CREATE MACRO helper.still_there(customer_id, closed_at, moment) AS customer_id - CASE WHEN moment >= closed_at THEN 1 ELSE 0 END;
 
 CREATE VIEW customers AS
-WITH named AS (
-  SELECT customer_id, signed_up_at, closed_at, country, dial, language,
-    choose('first name', customer_id, first_names) AS first_name,
-    choose('last name', customer_id, last_names) AS last_name,
-    choose('city', customer_id, cities) AS city
-  FROM helper.customers JOIN helper.countries USING (country) JOIN helper.people USING (language)
-)
 SELECT
   customer_id AS id,
-  first_name,
-  last_name,
-  lower(strip_accents(first_name) || '.' || replace(strip_accents(last_name), ' ', '')) || customer_id || '@example.'
-    || choose('mail provider', customer_id, ['com', 'com', 'net', 'org']) AS email,
-  CASE WHEN chance('gives a phone number', customer_id, 0.72) THEN dial || ' 555 ' || lpad(roll('phone', customer_id, 1000000)::VARCHAR, 6, '0') END AS phone,
-  CASE WHEN chance('gives a birth date', customer_id, 0.81)
-       THEN DATE '2004-12-31' - (365 * 62 * pow(dice('age', customer_id), 1.4))::INTEGER END AS birth_date,
-  city,
-  lpad(roll('postal code', customer_id, 90000)::VARCHAR, 5, '1') AS postal_code,
+  choose('city', customer_id, cities) AS city,
   country,
   language,
   choose('acquisition', customer_id, ['SEARCH', 'SEARCH', 'SEARCH', 'SOCIAL', 'SOCIAL', 'ADVERTISING', 'ADVERTISING', 'REFERRAL', 'NEWSLETTER', 'STORE'])
@@ -89,8 +74,29 @@ SELECT
   signed_up_at,
   closed_at,
   coalesce(closed_at, later(signed_up_at, (epoch(getvariable('now')) - epoch(signed_up_at)) * pow(dice('last change', customer_id), 3))) AS updated_at
-FROM named
+FROM helper.customers JOIN helper.countries USING (country)
 ORDER BY id;
+
+CREATE VIEW contacts AS
+WITH named AS (
+  SELECT customer_id, country, dial,
+    choose('first name', customer_id, first_names) AS first_name,
+    choose('last name', customer_id, last_names) AS last_name
+  FROM helper.customers JOIN helper.countries USING (country) JOIN helper.people USING (language)
+)
+SELECT
+  customer_id,
+  country,
+  first_name,
+  last_name,
+  lower(strip_accents(first_name) || '.' || replace(strip_accents(last_name), ' ', '')) || customer_id || '@example.'
+    || choose('mail provider', customer_id, ['com', 'com', 'net', 'org']) AS email,
+  CASE WHEN chance('gives a phone number', customer_id, 0.72) THEN dial || ' 555 ' || lpad(roll('phone', customer_id, 1000000)::VARCHAR, 6, '0') END AS phone,
+  CASE WHEN chance('gives a birth date', customer_id, 0.81)
+       THEN DATE '2004-12-31' - (365 * 62 * pow(dice('age', customer_id), 1.4))::INTEGER END AS birth_date,
+  lpad(roll('postal code', customer_id, 90000)::VARCHAR, 5, '1') AS postal_code
+FROM named
+ORDER BY customer_id;
 
 -- Tickets in the order of sign-up: those sold up to an hour are a prefix, so a buyer is never drawn before signing up.
 CREATE TABLE helper.tickets AS

@@ -1,14 +1,26 @@
 // Goal: the example mesh answers the questions it is shown with, and it makes no difference to any answer whether its subgraphs run in
 // the gateway's process or are services of their own.
-// Method: the built command prepares a small mesh; one gateway runs it in its process, a second one reaches seven served folders over
+// Method: the built command prepares a small mesh; one gateway runs it in its process, a second one reaches eight served folders over
 // HTTP. Both get the questions of subgraphs/examples.graphql; the answers are compared with plain SQL over the snapshots and byte for byte.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, print } from 'graphql';
-import { ask, mustRun, type Running, root, startMeshway, temporaryFolder } from '../support/meshway';
+import { homeKey } from '../../cli/home-key';
+import { type Caller, stranger } from '../../schemas/caller';
+import { contextHeader, signContext } from '../../schemas/signed-context';
+import { ask, type GraphQLAnswer, mustRun, type Running, root, startMeshway, temporaryFolder } from '../support/meshway';
 import { openPlainSql, type PlainSql } from '../support/sql';
 
-const products = ['customers', 'products', 'orders', 'payments', 'ui-interactions', 'customer-lifetime-value', 'shopping-recommendations'];
+const products = [
+  'customers',
+  'products',
+  'orders',
+  'payments',
+  'ui-interactions',
+  'customer-lifetime-value',
+  'shopping-recommendations',
+  'payment-risk',
+];
 const examples = new Map(
   parse(readFileSync(join(root, 'subgraphs/examples.graphql'), 'utf8')).definitions.map((node) => [
     'name' in node ? (node.name?.value ?? '') : '',
@@ -137,12 +149,62 @@ it('gives a page of recommendations, best first', async () => {
   ).toEqual(best);
 });
 
-it('keeps personal data out of the graph while nobody can be granted it', async () => {
-  const { errors } = await together.ask('{ customers(first: 1) { nodes { id email } } }');
-  expect(errors?.[0]).toMatchObject({ message: expect.stringContaining('"email"'), extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
-  const direct = await services.get('customers')?.ask('{ customers(first: 1) { nodes { id email } } }');
+it('shows contacts to nobody in particular, be the gateway asked or the service behind it', async () => {
+  const answer = await together.ask('{ customers(first: 3) { nodes { id contact { email phone } } } }');
+  expect(answer.errors?.length).toBeGreaterThan(0);
+  expect(JSON.stringify(answer)).not.toMatch(/@example|555/);
+  const direct = await services.get('customers')?.ask('{ contacts(first: 1) { nodes { email } } }');
   expect(direct?.data).toBeUndefined();
   expect(direct?.errors?.[0]?.extensions.code).toBe('UNAUTHORIZED_FIELD_OR_TYPE');
+});
+
+describe('a service that is told whom it answers', () => {
+  const analyst = { ...stranger, authenticated: true, scopes: ['customers:contacts', 'customers:everywhere'] };
+  const support = { ...stranger, authenticated: true, scopes: ['customers:contacts', 'customers:personal'], claims: { country: 'DE' } };
+
+  /** As a gateway asks: with a context it has signed. */
+  const askFor = async (caller: Caller, product: string, query: string): Promise<GraphQLAnswer> => {
+    const context = signContext({ audience: product, pins: new Map(), caller }, await homeKey(home.path, 'context.key'));
+    const init = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', [contextHeader]: context },
+      body: JSON.stringify({ query }),
+    };
+    return (await fetch(services.get(product)?.url ?? '', init)).json() as Promise<GraphQLAnswer>;
+  };
+
+  it('shows support the contacts of its own country, and an analyst all of them, masked', async () => {
+    const query =
+      '{ contacts(first: 1000) { totalCount nodes { customerId country firstName lastName email phone birthDate } } contactGroups(by: [{ field: COUNTRY }]) { withheld totalCount } }';
+    const ofSupport = (await askFor(support, 'customers', query)).data;
+    const rows = await sql.rows(
+      'SELECT customer_id::VARCHAR AS "customerId", country, first_name AS "firstName", last_name AS "lastName", email, phone, birth_date::VARCHAR AS "birthDate" FROM customers.contacts WHERE country = \'DE\' ORDER BY customer_id',
+    );
+    expect(ofSupport.contacts).toEqual({ totalCount: rows.length, nodes: rows });
+    expect(ofSupport.contactGroups).toEqual({ withheld: false, totalCount: 1 });
+    const ofAnalyst = (await askFor(analyst, 'customers', query)).data;
+    const [count] = await sql.rows('SELECT count(*)::INT AS n FROM customers.contacts');
+    expect(ofAnalyst.contacts.totalCount).toBe(count?.n);
+    for (const contact of ofAnalyst.contacts.nodes)
+      expect(contact).toMatchObject({
+        firstName: null,
+        lastName: expect.stringMatching(/^h:[\w-]{22}$/),
+        email: expect.stringMatching(/^\*\*\*@example\.(com|net|org)$/),
+      });
+  });
+
+  it('answers for the purpose it is bound to, and gives numbers over enough events to everybody', async () => {
+    const risky = '{ paymentRisks(first: 1, orderBy: [{ score: DESC }]) { nodes { orderId score accountAgeDays } } }';
+    const known = { ...stranger, authenticated: true };
+    expect((await askFor(known, 'payment-risk', risky)).errors?.[0]?.extensions.code).toBe('UNAUTHORIZED_FIELD_OR_TYPE');
+    const [row] = (await askFor({ ...known, policies: ['purpose:fraud-prevention'] }, 'payment-risk', risky)).data.paymentRisks.nodes;
+    expect(row.accountAgeDays % 30).toBe(0);
+    const events = await services
+      .get('ui-interactions')
+      ?.ask('{ many: interactionAggregate { count } few: interactionAggregate(where: { id: { eq: 1 } }) { count } }');
+    expect(events?.data.many.count).toBeGreaterThan(10);
+    expect([events?.data.few, events?.errors?.[0]?.extensions.code]).toEqual([null, 'TOO_FEW_ROWS']);
+  });
 });
 
 it('serves the others when one service stops, and names what is missing', async () => {

@@ -11,7 +11,7 @@ import { portSource, SnapshotStore } from '../../subgraphs/kit/snapshots';
 import { MESH, makeHome, prepareQuietly, removeHome, SCALE } from './support/example-mesh';
 
 const SOURCE_ORIENTED = ['customers', 'orders', 'payments', 'products', 'ui-interactions'];
-const CONSUMER_ORIENTED = ['customer-lifetime-value', 'shopping-recommendations'];
+const CONSUMER_ORIENTED = ['customer-lifetime-value', 'payment-risk', 'shopping-recommendations'];
 
 const names = (products: readonly PreparedProduct[]): string[] => products.map(({ snapshot }) => snapshot.manifest.product.name);
 const made = (products: readonly PreparedProduct[]): string[] => names(products.filter((product) => product.made));
@@ -48,6 +48,7 @@ describe('preparing it', () => {
     const inputs = Object.fromEntries(first.map(({ snapshot: { manifest } }) => [manifest.product.name, manifest.inputs]));
     const reference = (product: string) => ({ product, number: 1, id: ids.get(product) });
     expect(inputs['customer-lifetime-value']).toEqual(['customers', 'orders', 'payments'].map(reference));
+    expect(inputs['payment-risk']).toEqual(['customers', 'orders', 'payments'].map(reference));
     expect(inputs['shopping-recommendations']).toEqual(['customers', 'products', 'orders', 'ui-interactions'].map(reference));
     for (const name of SOURCE_ORIENTED) expect(inputs[name]).toEqual([]);
   });
@@ -97,7 +98,7 @@ describe('preparing it', () => {
     const folder = await readProductFolder(join(MESH, 'payments'));
     await store.publish({ folder, model: deriveGraphModel(folder), source: portSource(await store.get('payments', 1)) });
     const next = await prepareQuietly(home);
-    expect(made(next)).toEqual(['customer-lifetime-value']);
+    expect(made(next)).toEqual(['customer-lifetime-value', 'payment-risk']);
     expect((await store.current('payments'))?.manifest.number).toBe(2);
     expect(made(await prepareQuietly(home))).toEqual([]);
   });
