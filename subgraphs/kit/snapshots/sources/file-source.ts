@@ -22,20 +22,22 @@ export function fileSource(files: ReadonlyMap<string, string>): SnapshotSource {
           const path = files.get(object.name);
           if (path === undefined)
             throw apiError('SNAPSHOT_SOURCE_INVALID', { source: 'The source', reason: `it has no file for ${object.name}` });
-          return withRowNumber(await readRelation(workbench, path), object);
+          return withRowNumber(await fileRelation(workbench, path), object);
         },
       };
     },
   };
 }
 
-async function assertReadable(path: string): Promise<void> {
+/** Throws FILE_UNREADABLE. */
+export async function assertReadable(path: string): Promise<void> {
   await access(path, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
     throw apiError('FILE_UNREADABLE', { path, reason: error.code === 'ENOENT' ? 'there is no such file' : String(error.code) }, error);
   });
 }
 
-async function readRelation(workbench: Workbench, path: string): Promise<SourceRelation> {
+/** The rows of one file, as they are published. Throws SNAPSHOT_SOURCE_INVALID. */
+export async function fileRelation(workbench: Workbench, path: string): Promise<SourceRelation> {
   try {
     const sql = await readerFor(workbench, path);
     return { sql, columns: await describeColumns(workbench, sql), label: path };
