@@ -17,6 +17,8 @@ export interface Measured {
   readonly snapshots: PointerTable;
   readonly holder: GenerationHolder<Served>;
   readonly missing: () => readonly string[];
+  /** Values that only the last check kept from their caller. */
+  readonly caught: () => number;
 }
 
 /** What the parts tell as it happens. */
@@ -30,7 +32,7 @@ export interface Told {
 type Answer = (request: GraphqlRequest) => Promise<GraphqlAnswer>;
 
 /** Says what of a gateway is measured. The names are public: dashboards and alarms are built on them. */
-export function measure(metrics: Metrics, { cache, parts, redis, subgraphs, snapshots, holder, missing }: Measured): Told {
+export function measure(metrics: Metrics, { cache, parts, redis, subgraphs, snapshots, holder, missing, caught }: Measured): Told {
   measureCache(metrics, cache);
   measureParts(metrics, parts);
   if (redis) measureRedis(metrics, redis);
@@ -41,6 +43,10 @@ export function measure(metrics: Metrics, { cache, parts, redis, subgraphs, snap
       labels: ['subgraph'],
     },
     () => [...subgraphs].map(([subgraph, { isPaused }]) => [{ subgraph }, Number(isPaused)]),
+  );
+  metrics.counter(
+    { name: 'meshway_access_caught_total', help: 'Fields that only the last check kept from their caller. Any is a mistake: alarm on it.' },
+    caught,
   );
   metrics.gauge(
     { name: 'meshway_subgraphs_missing', help: 'Subgraphs that belong to the graph and are not served now.' },

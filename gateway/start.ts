@@ -134,13 +134,14 @@ class Gateway {
     this.snapshots = new PointerTable(this.logger);
     const metrics = new Metrics();
     const { cache, parts, redis, subgraphs, snapshots, holder } = this;
-    this.told = measure(metrics, { cache, parts, redis, subgraphs, snapshots, holder, missing: () => this.missing() });
+    const [missing, caught] = [() => this.missing(), () => this.caught];
+    this.told = measure(metrics, { cache, parts, redis, subgraphs, snapshots, holder, missing, caught });
     this.usage = this.openUsage();
     const pipeline = {
       holder: this.holder,
       snapshots: this.snapshots,
       contextKey: options.contextKey,
-      missing: () => this.missing(),
+      missing,
       requestTimeoutMs,
       forwardHeaders: this.forwardsCredentials ? [...forwardHeaders, 'authorization'] : forwardHeaders,
       identify: (headers: Readonly<Record<string, string>>) => this.identity?.identify(headers) ?? anonymous,
@@ -338,8 +339,9 @@ class Gateway {
     return [...(this.assembler?.missing.keys() ?? [])];
   }
 
+  /** The page is the same for everybody, so what is derived for it is what everybody may see. */
   private examples(): readonly Example[] {
-    const schema = this.holder.current?.generation.schema;
+    const schema = this.holder.current?.access.standingOf(anonymous).view.schema;
     return this.options.examples ?? (schema ? deriveExamples(schema) : []);
   }
 
