@@ -33,7 +33,7 @@ export class KnownFetches {
         const exact = vector.exactOver([subgraph]);
         if (!exact) return undefined;
         const key = cacheKey(['fetch', generation.id, subgraph, exact.token, view(subgraph), headers, operation, variables]);
-        const parts = this.parts.of(key, exact.tags);
+        const parts = this.parts.of({ key, tags: exact.tags, kind: operation });
         return noCache ? writeOnly(parts) : parts;
       },
     };

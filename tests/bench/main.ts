@@ -4,6 +4,7 @@ import { cache } from './cache';
 import { entities, groupBy, page, starts } from './cases';
 import { federation } from './federation';
 import { machine } from './measure';
+import { overlap } from './overlap';
 import { type Figure, markdownTable, type Report } from './table';
 
 const cases: Readonly<Record<string, (pace: { readonly isQuick: boolean }) => Promise<Figure | readonly Figure[] | Report>>> = {
@@ -13,6 +14,7 @@ const cases: Readonly<Record<string, (pace: { readonly isQuick: boolean }) => Pr
   federation,
   start: starts,
   cache,
+  overlap,
 };
 
 async function main(args: readonly string[]): Promise<void> {

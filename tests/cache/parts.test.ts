@@ -1,10 +1,10 @@
 // Goal: parts of a value are given back exactly as they came, or not at all, and never take more memory than they may.
 // Method: random keeps, looks and removals against a model that knows what can be there; and the cases worth a name.
 import fc from 'fast-check';
-import { type CacheKey, cacheKey, PartStore } from '../../gateway/cache';
+import { cacheKey, PartStore, type PartsOf } from '../../gateway/cache';
 
 const split = (text: string): readonly string[] => text.split('|');
-const keyOf = (name: number): CacheKey => cacheKey(['whole', name]);
+const whole = (name: number, ...tags: readonly string[]): PartsOf => ({ key: cacheKey(['whole', name]), tags, kind: 'test' });
 
 describe('parts', () => {
   it('are what follows from their key and name, or nothing, within the bytes they may take', () => {
@@ -22,7 +22,7 @@ describe('parts', () => {
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
         const store = new PartStore(6_000);
         const possible = new Set<string>();
-        const of = (whole: number) => store.of(keyOf(whole), [`p${whole % 2}`]);
+        const of = (name: number) => store.of(whole(name, `p${name % 2}`));
         for (const next of steps) {
           if (next.kind === 'keep') {
             of(next.whole).keep(next.names, next.names.map((part) => textOf(next.whole, part)).join('|'), split);
@@ -47,14 +47,14 @@ describe('parts', () => {
 
   it('of one key are found one by one, whichever text they came in', () => {
     const store = new PartStore(100_000);
-    store.of(keyOf(1), ['orders@1']).keep(['a', 'b'], '1|2', split);
-    store.of(keyOf(1), ['orders@1']).keep(['c'], '3', split);
-    store.of(keyOf(2), ['orders@2']).keep(['a'], '9', split);
-    expect(store.of(keyOf(1), ['orders@1']).find(['c', 'x', 'a', 'b'])).toEqual(['3', undefined, '1', '2']);
+    store.of(whole(1, 'orders@1')).keep(['a', 'b'], '1|2', split);
+    store.of(whole(1, 'orders@1')).keep(['c'], '3', split);
+    store.of(whole(2, 'orders@2')).keep(['a'], '9', split);
+    expect(store.of(whole(1, 'orders@1')).find(['c', 'x', 'a', 'b'])).toEqual(['3', undefined, '1', '2']);
     expect(store.counters).toEqual({ found: 3, missing: 1 });
-    expect(store.deleteByTag('orders@1')).toBe(2);
-    expect(store.of(keyOf(1), []).find(['a', 'b', 'c'])).toEqual([undefined, undefined, undefined]);
-    expect(store.of(keyOf(2), []).find(['a'])).toEqual(['9']);
+    store.deleteByTag('orders@1');
+    expect(store.of(whole(1)).find(['a', 'b', 'c'])).toEqual([undefined, undefined, undefined]);
+    expect(store.of(whole(2)).find(['a'])).toEqual(['9']);
   });
 
   it('are taken apart when one of them is asked for, once', () => {
@@ -64,10 +64,10 @@ describe('parts', () => {
       times += 1;
       return split(text);
     };
-    store.of(keyOf(1), []).keep(['a', 'b'], '1|2', counted);
+    store.of(whole(1)).keep(['a', 'b'], '1|2', counted);
     expect(times).toBe(0);
-    store.of(keyOf(1), []).find(['a']);
-    store.of(keyOf(1), []).find(['b']);
+    store.of(whole(1)).find(['a']);
+    store.of(whole(1)).find(['b']);
     expect(times).toBe(1);
   });
 
@@ -75,26 +75,43 @@ describe('parts', () => {
     ['cannot be taken apart', () => undefined],
     ['has fewer parts than names', () => ['1']],
     ['has more parts than names', () => ['1', '2', '3']],
-  ])('are not there when their text %s, and take no room', (_, broken) => {
+  ])('are not there when their text %s', (_, broken) => {
     const store = new PartStore(100_000);
-    store.of(keyOf(1), ['t']).keep(['a', 'b'], '1|2', broken);
-    expect(store.of(keyOf(1), ['t']).find(['a'])).toEqual([undefined]);
-    expect([store.size, store.bytes]).toEqual([0, 0]);
+    store.of(whole(1, 't')).keep(['a', 'b'], '1|2', broken);
+    expect(store.of(whole(1, 't')).find(['a'])).toEqual([undefined]);
   });
 
-  it('make room in the order in which they were last used', () => {
-    const store = new PartStore(5_000);
-    const text = 'x'.repeat(300);
-    for (let name = 0; name < 4; name += 1) store.of(keyOf(name), []).keep(['a'], text, split);
-    store.of(keyOf(0), []).find(['a']);
-    store.of(keyOf(4), []).keep(['a'], text, split);
-    const isThere = [0, 1, 2, 3, 4].map((name) => store.of(keyOf(name), []).find(['a'])[0] !== undefined);
-    expect(isThere).toEqual([true, false, true, true, true]);
-  });
-
-  it('do not push out a quarter of the others', () => {
+  it('make room for new ones, those that were not asked for lately first', () => {
     const store = new PartStore(10_000);
-    store.of(keyOf(1), []).keep(['a'], 'x'.repeat(3_000), split);
-    expect(store.of(keyOf(1), []).find(['a'])).toEqual([undefined]);
+    const text = 'x'.repeat(300);
+    const isThere = (name: number): boolean => store.of(whole(name)).find(['a'])[0] !== undefined;
+    for (let name = 0; name < 40; name += 1) {
+      store.of(whole(name)).keep(['a'], text, split);
+      expect(isThere(0)).toBe(true);
+    }
+    expect([isThere(1), isThere(20), isThere(39)]).toEqual([false, false, true]);
+    expect(store.bytes).toBeLessThanOrEqual(10_000);
+  });
+
+  it('do not push out an eighth of the others', () => {
+    const store = new PartStore(10_000);
+    store.of(whole(1)).keep(['a'], 'x'.repeat(1_000), split);
+    expect(store.of(whole(1)).find(['a'])).toEqual([undefined]);
+  });
+
+  it('are kept only now and then where none of their kind was ever found again, until some are', () => {
+    const store = new PartStore(10_000_000);
+    const names = Array.from({ length: 832 }, (_, name) => String(name));
+    for (const name of names) {
+      const parts = store.of(whole(Number(name)));
+      parts.find([name]);
+      parts.keep([name], name, split);
+    }
+    const isThere = (name: string): boolean => store.of(whole(Number(name))).find([name])[0] !== undefined;
+    expect(names.slice(0, 31).every(isThere)).toBe(true);
+    expect(names.filter(isThere).length).toBe(31 + 800 / 8);
+    const many = Array.from({ length: 100 }, (_, name) => `${name}`);
+    store.of(whole(1_000)).keep(many, many.join('|'), split);
+    expect(store.of(whole(1_000)).find(many)).toEqual(many);
   });
 });

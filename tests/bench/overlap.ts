@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { load, post } from './load';
+import { median } from './measure';
+import { query, startOverlapMesh } from './overlap-mesh';
+import { type Figure, ms } from './table';
+
+const ENTITIES = 200;
+const KNOWN = 180;
+const ROUNDS = 15;
+const QUESTIONS = 60;
+const WARM_UPS = 6;
+
+/** What a question that overlaps an earlier one still asks for, and what it costs the others to make that possible. */
+export async function overlap(): Promise<readonly Figure[]> {
+  return [await missing(), await costOfAMiss()];
+}
+
+async function missing(): Promise<Figure> {
+  const asked: number[] = [];
+  const gateway = await startOverlapMesh({ isPinned: true, asked: (count) => asked.push(count) });
+  for (const first of [KNOWN, ENTITIES]) await ask(`${gateway.url}/graphql`, { first, of: 0 });
+  await gateway.close();
+  const last = asked.at(-1) ?? Number.NaN;
+  return {
+    what: `entities fetched for a question over ${ENTITIES}, of which ${KNOWN} are known`,
+    ours: `${last}`,
+    peer: '',
+    verdict: `≤ ${ENTITIES - KNOWN}`,
+    holds: asked.length === 2 && last <= ENTITIES - KNOWN,
+  };
+}
+
+/** The same questions, none of them known, to a gateway that pins, names and keeps, and to one for which all is live. In turns. */
+async function costOfAMiss(): Promise<Figure> {
+  const [ours, peer] = [await Server.start('pinned'), await Server.start('live')];
+  try {
+    const turns: { readonly ours: number; readonly peer: number }[] = [];
+    for (let round = 0; round < WARM_UPS + ROUNDS; round += 1) {
+      const first = round % 2 === 0 ? ours : peer;
+      const one = await first.cpuMs(round);
+      const other = await (first === ours ? peer : ours).cpuMs(round);
+      if (round >= WARM_UPS) turns.push(first === ours ? { ours: one, peer: other } : { ours: other, peer: one });
+    }
+    const ratio = median(turns.map((turn) => turn.ours / turn.peer));
+    return {
+      what: `provenance, keys and keeping on a miss over ${ENTITIES} entities, CPU a request`,
+      ours: ms(median(turns.map((turn) => turn.ours))),
+      peer: `${ms(median(turns.map((turn) => turn.peer)))} all live`,
+      verdict: `${((ratio - 1) * 100).toFixed(1)} % (< 5 %)`,
+      holds: ratio < 1.05,
+    };
+  } finally {
+    await ours.stop();
+    await peer.stop();
+  }
+}
+
+class Server {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly url: URL,
+  ) {}
+
+  static async start(mode: 'pinned' | 'live'): Promise<Server> {
+    const child = spawn(process.execPath, [join(__dirname, 'overlap-server.js'), mode], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const lines = createInterface({ input: child.stdout });
+    const [url] = (await once(lines, 'line')) as [string];
+    return new Server(child, new URL('/graphql', url));
+  }
+
+  /** CPU time of the gateway's process for one question, each about entities nobody has asked for. */
+  async cpuMs(round: number): Promise<number> {
+    const request = (sent: number): Buffer => post(this.url, { query, variables: { first: ENTITIES, of: round * QUESTIONS + sent } });
+    const before = await this.cpuSeconds();
+    await load({ request, port: Number(this.url.port), connections: 1, until: { count: QUESTIONS } });
+    return ((await this.cpuSeconds()) - before) * (1_000 / QUESTIONS);
+  }
+
+  async stop(): Promise<void> {
+    const exited = once(this.child, 'exit');
+    this.child.kill();
+    await exited;
+  }
+
+  private async cpuSeconds(): Promise<number> {
+    const metrics = await (await fetch(new URL('/metrics', this.url))).text();
+    return Number(/^process_cpu_seconds_total (\S+)$/m.exec(metrics)?.[1]);
+  }
+}
+
+async function ask(url: string, variables: object): Promise<void> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  });
+  await response.arrayBuffer();
+}
