@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { apiError } from '../schemas/errors';
 
 /** Everything the gateway can be told, complete and frozen. Each setting is an environment variable: `MESHWAY_` and its name in upper snake case, where nothing else is said. */
@@ -59,6 +60,13 @@ export interface GatewayConfig {
   readonly accessMode: 'filter' | 'reject' | 'dry-run';
   /** Request headers passed on to every subgraph: lower-case names divided by commas. Default traceparent,tracestate. */
   readonly forwardHeaders: readonly string[];
+  /**
+   * Where published subgraphs may be besides the public internet: host names (`*.mesh.internal` for all below), addresses and networks
+   * (`10.2.0.0/16`) divided by commas. Default none; a gateway that listens on loopback may always reach loopback.
+   */
+  readonly subgraphHosts: readonly string[];
+  /** How often a registry is asked whether something was published. 20 to 60,000; default 250. */
+  readonly registryPollMs: number;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -133,12 +141,16 @@ export function readConfig(
     identityFile: secret('identityFile', /./, 'the path of a file'),
     accessMode: text('accessMode', 'filter', /^(filter|reject|dry-run)$/, 'one of filter, reject, dry-run') as GatewayConfig['accessMode'],
     forwardHeaders: Object.freeze(
-      headerNames(
+      listed(
         text('forwardHeaders', 'traceparent,tracestate', /^[a-z0-9-]+( *, *[a-z0-9-]+)*$/, 'lower-case header names divided by commas'),
       ),
     ),
+    subgraphHosts: Object.freeze(
+      listed(text('subgraphHosts', '', /^[\w.:*/, -]+$/, 'host names, addresses and networks divided by commas')).filter(Boolean),
+    ),
+    registryPollMs: whole('registryPollMs', 250, 20, 60_000),
   };
-  problems.push(...unforwardable(config.forwardHeaders), ...unknownSettings(environment, config));
+  problems.push(...unforwardable(config.forwardHeaders), ...unreadableHosts(config.subgraphHosts), ...unknownSettings(environment, config));
   if (problems.length > 0) throw apiError('CONFIG_INVALID', { problems: problems.join('; ') });
   return Object.freeze(config);
 }
@@ -148,7 +160,7 @@ function variableOf(name: string): string {
   return name === 'redisUrl' ? upper : `MESHWAY_${upper}`;
 }
 
-function headerNames(list: string): readonly string[] {
+function listed(list: string): readonly string[] {
   return list.split(',').map((name) => name.trim());
 }
 
@@ -163,13 +175,26 @@ function unforwardable(names: readonly string[]): readonly string[] {
     .map((name) => `MESHWAY_FORWARD_HEADERS must not name ${name}`);
 }
 
+/** A network with a wrong size, or a star in the middle, would allow nothing or another thing than was meant. */
+function unreadableHosts(hosts: readonly string[]): readonly string[] {
+  return hosts
+    .filter((host) => {
+      const [address = '', bits] = host.split('/');
+      const family = isIP(address);
+      if (family === 0) return !/^(\*\.)?[\w-]+(\.[\w-]+)*$/.test(host);
+      return bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32));
+    })
+    .map((host) => `MESHWAY_SUBGRAPH_HOSTS names ${host}, which is no host name, address or network`);
+}
+
 /** A mistyped variable would otherwise be ignored in silence. Variables of the kit and the command line share the prefix's first word only. */
 function unknownSettings(environment: Environment, config: GatewayConfig): readonly string[] {
   const known = new Set(Object.keys(config).map((name) => variableOf(name)));
   return Object.keys(environment)
     .filter(
       (name) =>
-        /^MESHWAY_(MAX|SUBGRAPH|BODY|RECEIVE|REQUEST|SHUTDOWN|FORWARD|PLAN|CACHE|REDIS|IDENTITY|ACCESS)_/.test(name) && !known.has(name),
+        /^MESHWAY_(MAX|SUBGRAPH|BODY|RECEIVE|REQUEST|SHUTDOWN|FORWARD|PLAN|CACHE|REDIS|IDENTITY|ACCESS|REGISTRY)_/.test(name) &&
+        !known.has(name),
     )
     .map((name) => `${name} is not a setting`);
 }

@@ -13,7 +13,6 @@ export interface Measured {
   readonly cache: Cache<MadeAnswer>;
   readonly parts: PartStore;
   readonly redis: RedisStore | undefined;
-  readonly subgraphs: ReadonlyMap<string, Subgraph>;
   readonly snapshots: PointerTable;
   readonly holder: GenerationHolder<Served>;
   readonly missing: () => readonly string[];
@@ -32,7 +31,7 @@ export interface Told {
 type Answer = (request: GraphqlRequest) => Promise<GraphqlAnswer>;
 
 /** Says what of a gateway is measured. The names are public: dashboards and alarms are built on them. */
-export function measure(metrics: Metrics, { cache, parts, redis, subgraphs, snapshots, holder, missing, caught }: Measured): Told {
+export function measure(metrics: Metrics, { cache, parts, redis, snapshots, holder, missing, caught }: Measured): Told {
   measureCache(metrics, cache);
   measureParts(metrics, parts);
   if (redis) measureRedis(metrics, redis);
@@ -42,7 +41,7 @@ export function measure(metrics: Metrics, { cache, parts, redis, subgraphs, snap
       help: '1 while a subgraph is left alone, or tried with one fetch at a time, because too many failed.',
       labels: ['subgraph'],
     },
-    () => [...subgraphs].map(([subgraph, { isPaused }]) => [{ subgraph }, Number(isPaused)]),
+    () => subgraphsOf(holder).map(({ name: subgraph, isPaused }) => [{ subgraph }, Number(isPaused)]),
   );
   metrics.counter(
     { name: 'meshway_access_caught_total', help: 'Fields that only the last check kept from their caller. Any is a mistake: alarm on it.' },
@@ -61,6 +60,10 @@ export function measure(metrics: Metrics, { cache, parts, redis, subgraphs, snap
     ),
   );
   return timings(metrics);
+}
+
+function subgraphsOf({ current }: GenerationHolder<Served>): readonly Subgraph[] {
+  return current?.generation.subgraphs.flatMap(({ name }) => current.subgraph(name) ?? []) ?? [];
 }
 
 function measureCache(metrics: Metrics, { counters, memory }: Cache<MadeAnswer>): void {

@@ -1,4 +1,5 @@
 import { createHash, type KeyObject } from 'node:crypto';
+import type { LookupFunction } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { parse, print } from 'graphql';
 import type { Logger } from 'pino';
@@ -8,21 +9,24 @@ import { Access, Policies, type PolicyFunction } from './access';
 import { Cache, PartStore, RedisStore } from './cache';
 import { AnswerCache, type MadeAnswer } from './cached-answer';
 import type { GatewayConfig } from './config';
+import { type Connection, Connections, type LeasedConnections } from './connections';
 import { HttpTransport, Subgraph } from './execution';
-import { createGeneration, GenerationHolder, MeshAssembler } from './generations';
-import { type Health, HttpServer } from './http';
+import { FollowedRegistry } from './followed-registry';
+import { createGeneration, GenerationHolder, MeshAssembler, type SubgraphAddress } from './generations';
+import { type ApiCall, type Health, HttpServer, type Reply } from './http';
 import { type AccessMode, anonymous, Identity, type IdentityFile, localIssuer, type Principal, readIdentityFile } from './identity';
 import { KnownFetches } from './known-fetches';
 import { LiveAnswers } from './live-answers';
 import { createLogger } from './logger';
 import { measure, type Told } from './measure';
 import { Metrics } from './metrics';
+import { addressRules } from './open-registry';
 import { OperationStore, PersistedDocuments } from './operations';
 import { Permissions } from './permitted';
 import { answer, type Served } from './pipeline';
-import { Planner, readOverrideLabels } from './planning';
+import { Planner, PlanWorkers, readOverrideLabels } from './planning';
 import { builtAssetsDir, deriveExamples, type Example, Portal } from './portal';
-import type { UsageBatch } from './registry';
+import type { AddressRules, Servable, UsageBatch } from './registry';
 import { UsageRecorder } from './registry/usage';
 import { PointerTable } from './snapshots';
 import { warm } from './warm';
@@ -36,6 +40,13 @@ export interface SubgraphSource {
   readonly sdl?: string;
 }
 
+export interface RegistryPlace {
+  /** A folder, or `postgres://`. */
+  readonly place: string;
+  /** Where the last supergraph that was served is kept. */
+  readonly home: string;
+}
+
 export interface StartOptions {
   readonly config: GatewayConfig;
   /** What to compose, or, with `supergraph`, transports that replace the addresses of the subgraphs named. */
@@ -45,6 +56,8 @@ export interface StartOptions {
    * is then passed on to its subgraphs as it came, and every caller is a stranger to the gateway.
    */
   readonly supergraph?: string;
+  /** Where the supergraph is published, in place of `supergraph`: a folder or `postgres://`. What is published there is not trusted as to where it leads. */
+  readonly registry?: RegistryPlace;
   /** Signs which snapshots a fetch is to read; the subgraphs have the same. Without it nothing is pinned, and every answer is `live`. */
   readonly contextKey?: KeyObject | undefined;
   /** Decides policies (`@policy`) that no caller brings along; without it they hold for nobody. */
@@ -104,8 +117,7 @@ class Gateway {
   private readonly config: GatewayConfig;
   private readonly logger: Logger;
   private readonly holder = new GenerationHolder<Served>();
-  private readonly transports = new Map<string, Transport>();
-  private readonly subgraphs = new Map<string, Subgraph>();
+  private readonly connections = new Connections((address) => this.connect(address));
   private readonly snapshots: PointerTable;
   private readonly server: HttpServer;
   private readonly redis: RedisStore | undefined;
@@ -116,13 +128,18 @@ class Gateway {
   private identity: Identity | undefined;
   private modes: IdentityFile['modes'] = {};
   private caught = 0;
+  private readonly rules: AddressRules;
+  private readonly planWorkers: PlanWorkers;
   private assembler: MeshAssembler | undefined;
+  private registry: FollowedRegistry | undefined;
   private isStopping = false;
   private closed: Promise<void> | undefined;
 
   constructor(private readonly options: StartOptions) {
     this.config = options.config;
     this.logger = options.logger ?? createLogger(this.config.logLevel);
+    this.rules = addressRules(this.config);
+    this.planWorkers = new PlanWorkers(this.config.planMemoryMb);
     this.redis = this.connectRedis();
     this.parts = new PartStore(Math.floor(this.config.cacheMemoryBytes * PARTS_SHARE));
     this.cache = new Cache({
@@ -133,9 +150,9 @@ class Gateway {
     const { host, port, receiveTimeoutMs, bodyLimitBytes, requestTimeoutMs, forwardHeaders } = this.config;
     this.snapshots = new PointerTable(this.logger);
     const metrics = new Metrics();
-    const { cache, parts, redis, subgraphs, snapshots, holder } = this;
+    const { cache, parts, redis, snapshots, holder } = this;
     const [missing, caught] = [() => this.missing(), () => this.caught];
-    this.told = measure(metrics, { cache, parts, redis, subgraphs, snapshots, holder, missing, caught });
+    this.told = measure(metrics, { cache, parts, redis, snapshots, holder, missing, caught });
     this.usage = this.openUsage();
     const pipeline = {
       holder: this.holder,
@@ -161,6 +178,7 @@ class Gateway {
       graphql: this.told.timed(answer.bind(undefined, pipeline)),
       health: () => this.health(),
       metrics: this.config.metrics === 'on' ? () => metrics.text() : undefined,
+      registry: options.registry ? (call: ApiCall) => this.answerPublisher(call) : undefined,
       page: portal.page.bind(portal),
       bodyLimitBytes,
     };
@@ -178,8 +196,9 @@ class Gateway {
   async start(): Promise<RunningGateway> {
     if (!this.forwardsCredentials) this.identity = await this.readIdentity();
     const url = await this.server.listen();
-    for (const source of this.options.subgraphs) this.open(source);
-    if (this.options.supergraph === undefined) await this.assemble();
+    for (const source of this.options.subgraphs) this.connections.pin(source.name, this.open(source));
+    if (this.options.registry) await this.follow(this.options.registry);
+    else if (this.options.supergraph === undefined) await this.assemble();
     else await this.serve(this.options.supergraph, new Map());
     this.logger.info({ url, missing: this.missing() }, 'gateway started');
     return { url, missing: () => this.missing(), close: () => this.close() };
@@ -196,10 +215,13 @@ class Gateway {
     if (this.config.shutdownDelayMs > 0) await setTimeout(this.config.shutdownDelayMs);
     await this.server.close(this.config.shutdownTimeoutMs);
     await this.assembler?.close();
+    // What it has counted goes to the registry.
+    await this.usage?.close();
+    await this.registry?.close();
+    await this.planWorkers.close();
     this.snapshots.close();
     await this.holder.switchTo(undefined);
-    await this.usage?.close();
-    await Promise.all([...this.transports.values()].map((transport) => transport.close()));
+    await this.connections.close();
     await this.cache.close();
     this.logger.info('gateway stopped');
   }
@@ -219,8 +241,13 @@ class Gateway {
   }
 
   private openUsage(): UsageRecorder | undefined {
-    const { recordUsage: append } = this.options;
+    const { registry, recordUsage } = this.options;
+    const append = recordUsage ?? (registry && ((batch: UsageBatch) => this.recordInRegistry(batch)));
     return append && new UsageRecorder({ append, onProblem: (error) => this.logger.warn({ err: error }, 'usage could not be written') });
+  }
+
+  private async recordInRegistry(batch: UsageBatch): Promise<void> {
+    await this.registry?.recordUsage(batch);
   }
 
   /** By the name of an application as its key or its issuer vouches for it; anybody can call themselves anything in a header. */
@@ -257,20 +284,45 @@ class Gateway {
     await this.assembler.start();
   }
 
+  private async follow({ place, home }: RegistryPlace): Promise<void> {
+    const { config, logger, rules } = this;
+    const serve = ({ supergraph, sdls }: Servable): Promise<void> =>
+      supergraph === undefined ? this.serveNothing() : this.serve(supergraph, new Map(Object.entries(sdls)));
+    this.registry = new FollowedRegistry({ place, home, config, rules, logger, serve });
+    await this.registry.start();
+  }
+
   private async serve(supergraphSdl: string, sdls: ReadonlyMap<string, string>): Promise<void> {
     const { logger } = this;
-    const next = await this.build(supergraphSdl, sdls);
+    const { next, connections } = await this.build(supergraphSdl, sdls);
     if (this.holder.current) await warm(next, this.holder.current.operations.recent(WARMED), WARM_LIMIT_MS);
     const names = next.generation.subgraphs.map(({ name }) => name);
     const { id } = next.generation;
-    if (this.options.contextKey) await this.snapshots.watch(names.map((name) => ({ name, transport: this.transportOf(name) })));
-    const drained = this.holder.switchTo(next);
-    drained.catch((error: unknown) => logger.error({ err: error }, 'the generation before could not be closed'));
+    const watched = names.flatMap((name) => {
+      const transport = connections.get(name)?.transport;
+      return transport ? [{ name, transport }] : [];
+    });
+    if (this.options.contextKey) await this.snapshots.watch(watched);
+    this.switchTo(next);
+    if (this.options.registry) this.planWorkers.prepare();
     logger.info({ generation: id.slice(0, 12), subgraphs: names }, 'generation served');
   }
 
+  private async serveNothing(): Promise<void> {
+    await this.snapshots.watch([]);
+    this.switchTo(undefined);
+    this.logger.warn('nothing is published, so nothing is served');
+  }
+
+  private switchTo(next: Served | undefined): void {
+    this.holder.switchTo(next).catch((error: unknown) => this.logger.error({ err: error }, 'the generation before could not be closed'));
+  }
+
   /** Everything a generation needs, made aside: whatever fails here leaves the one that is served as it is. */
-  private async build(supergraphSdl: string, sdls: ReadonlyMap<string, string>): Promise<Served> {
+  private async build(
+    supergraphSdl: string,
+    sdls: ReadonlyMap<string, string>,
+  ): Promise<{ readonly next: Served; readonly connections: LeasedConnections }> {
     const { logger, config } = this;
     const generation = await createGeneration({ supergraphSdl, logger });
     const access = new Access({
@@ -280,33 +332,36 @@ class Gateway {
       subgraphs: sdls,
     });
     const operations = new OperationStore(generation.schema, config);
-    for (const address of generation.subgraphs) this.open(address);
-    const { planTimeoutMs: timeoutMs, planMemoryMb: memoryLimitMb } = config;
+    const connections = this.connections.lease(generation.subgraphs);
     const planner = new Planner({
       supergraphSdl: print(generation.plannable),
-      timeoutMs,
-      memoryLimitMb,
+      timeoutMs: config.planTimeoutMs,
+      workers: this.planWorkers,
       logger,
       ended: this.told.planEnded,
     });
-    await planner.start();
-    const names = new Set(generation.subgraphs.map(({ name }) => name));
-    return {
+    await planner.start().catch(async (error: unknown) => {
+      await connections.release();
+      throw error;
+    });
+    const next = {
       generation,
       planner,
       overrideLabels: readOverrideLabels(generation.plannable),
       operations,
       access,
       permissions: new Permissions(access, operations),
-      subgraph: (name) => (names.has(name) ? this.subgraphs.get(name) : undefined),
-      close: () => planner.close(),
+      subgraph: (name: string) => connections.get(name)?.subgraph,
+      close: async () => {
+        await planner.close();
+        await connections.release();
+      },
     };
+    return { next, connections };
   }
 
-  /** A subgraph keeps its connections from one generation to the next. */
-  private open({ name, url, transport }: SubgraphSource): Subgraph {
-    const known = this.subgraphs.get(name);
-    if (known) return known;
+  /** What the operator named is reached as told; what was published may lead astray, so it is kept to where it may lead. */
+  private open({ name, url, transport }: SubgraphSource): Connection {
     const opened = transport ?? this.overHttp(name, url ?? '');
     const limits = {
       timeoutMs: this.config.subgraphTimeoutMs,
@@ -315,9 +370,15 @@ class Gateway {
       pauseMs: this.config.subgraphPauseMs,
     };
     const subgraph = new Subgraph(name, opened, limits, (how, durationMs) => this.told.fetchEnded(name, how, durationMs));
-    this.transports.set(name, opened);
-    this.subgraphs.set(name, subgraph);
-    return subgraph;
+    return { transport: opened, subgraph };
+  }
+
+  private connect(address: SubgraphAddress): Connection {
+    if (!this.options.registry) return this.open(address);
+    const { name, url } = address;
+    const problem = this.rules.problemWith(url);
+    if (problem !== undefined) throw apiError('SUPERGRAPH_INVALID', { reason: `the address of subgraph "${name}", ${url}: ${problem}` });
+    return this.open({ name, transport: this.httpTransport(url, this.rules.lookup) });
   }
 
   private overHttp(name: string, url: string): Transport {
@@ -326,13 +387,23 @@ class Gateway {
         reason: `the address of subgraph "${name}" must be an http or https URL, but is ${JSON.stringify(url)}`,
       });
     }
-    return new HttpTransport(url, { connections: this.config.subgraphConnections, answerLimitBytes: this.config.subgraphAnswerLimitBytes });
+    return this.httpTransport(url);
+  }
+
+  private httpTransport(url: string, lookup?: LookupFunction): Transport {
+    const { subgraphConnections: connections, subgraphAnswerLimitBytes: answerLimitBytes } = this.config;
+    return new HttpTransport(url, { connections, answerLimitBytes, lookup });
   }
 
   private transportOf(name: string): Transport {
-    const transport = this.transports.get(name);
+    const transport = this.connections.pinnedOf(name)?.transport;
     if (!transport) throw new Error(`Subgraph "${name}" was not opened.`);
     return transport;
+  }
+
+  private answerPublisher(call: ApiCall): Promise<Reply | undefined> {
+    if (!this.registry) throw apiError('SERVICE_UNAVAILABLE', { reason: 'it is starting' });
+    return this.registry.answer(call);
   }
 
   private missing(): readonly string[] {
@@ -346,10 +417,11 @@ class Gateway {
   }
 
   private health(): Health {
-    const generation = this.holder.current?.generation;
+    const { current } = this.holder;
+    const generation = current?.generation;
     const served = generation?.subgraphs.map(({ name }) => name) ?? [];
-    const down = [...this.missing(), ...served.filter((name) => this.subgraphs.get(name)?.isDown)];
-    const problem = this.assembler?.problem;
+    const down = [...this.missing(), ...served.filter((name) => current?.subgraph(name)?.isDown)];
+    const problem = this.assembler?.problem ?? this.registry?.status.problem;
     return {
       isReady: generation !== undefined && !this.isStopping,
       details: {
@@ -357,6 +429,7 @@ class Gateway {
         subgraphs: served,
         down,
         ...(this.redis ? { redis: this.redis.state } : {}),
+        ...(this.registry ? { change: this.registry.status.served } : {}),
         ...(problem ? { problem } : {}),
         ...(this.isStopping ? { stopping: true } : {}),
       },

@@ -306,6 +306,16 @@ const catalogue = {
       `"${p.product}" is not published: its schema and contract have ${p.sizeBytes} bytes, and ${p.limitBytes} are taken.`,
     fix: 'Divide the product in several, or look for data that does not belong in a schema.',
   },
+  PUBLISHER_UNKNOWN: {
+    status: 401,
+    message: (_: Record<string, never>) => 'No publisher’s key that is known was shown.',
+    fix: 'Show a key as authorization: Bearer; whoever runs the registry makes one with meshway publisher add.',
+  },
+  PUBLISHER_FORBIDDEN: {
+    status: 403,
+    message: (p: { publisher: string; product: string }) => `The key of ${p.publisher} may not publish "${p.product}".`,
+    fix: 'Use the key of the team that owns the product, or ask whoever runs the registry to add the product to yours.',
+  },
   REGISTRY_UNKNOWN_CHANGE: {
     status: 404,
     message: (p: { sequence: number }) => `The registry has no change ${p.sequence}.`,

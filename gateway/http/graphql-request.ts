@@ -13,7 +13,12 @@ export interface GraphqlParameters {
 
 /** Reads a POST's body. Throws BAD_REQUEST. */
 export function readPost(body: Buffer): GraphqlParameters {
-  return checkParameters(parseJson('the body', decodeUtf8(body)));
+  return checkParameters(readJson(body));
+}
+
+/** Throws BAD_REQUEST. */
+export function readJson(body: Buffer): unknown {
+  return parseJson('the body', decodeUtf8(body));
 }
 
 /**

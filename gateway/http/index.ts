@@ -1,3 +1,3 @@
-export type { GraphqlAnswer, GraphqlRequest, Health } from './routes';
+export type { ApiCall, GraphqlAnswer, GraphqlRequest, Health } from './routes';
 export type { Reply } from './send';
 export { HttpServer } from './server';

@@ -2,8 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import { apiError } from '../../schemas/errors';
 import type { Exchange } from './exchange';
-import { type GraphqlParameters, readAsOf, readGet, readPost } from './graphql-request';
+import { type GraphqlParameters, readAsOf, readGet, readJson, readPost } from './graphql-request';
 import { type AnswerType, GRAPHQL_RESPONSE, negotiate } from './media-types';
+import { readPostBody } from './read-post-body';
 import { prepare, type Reply, type WireReply } from './send';
 
 export interface GraphqlRequest extends GraphqlParameters {
@@ -43,9 +44,25 @@ export interface Routes {
   readonly health: () => Health;
   /** Prometheus's text format; left out where it is not to be had. */
   readonly metrics?: (() => Promise<string>) | undefined;
+  /** What publishers ask below /registry/; `undefined` when there is nothing at this path. Left out where there is no registry. */
+  readonly registry?: ((call: ApiCall) => Promise<Reply | undefined>) | undefined;
   /** A page or one of its files; `undefined` when there is none at this path. */
   readonly page: (path: string) => Promise<Reply | undefined>;
   readonly bodyLimitBytes: number;
+}
+
+/** A request to one of the gateway's own services, which are not GraphQL. */
+export interface ApiCall {
+  readonly method: string;
+  /** With its leading slash, without its parameters. */
+  readonly path: string;
+  readonly search: URLSearchParams;
+  /** What stands after `Bearer` in `authorization`. */
+  readonly bearer: string | undefined;
+  /** Reads a JSON body. Throws UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE or BAD_REQUEST. */
+  readonly body: (limitBytes: number) => Promise<unknown>;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
 }
 
 /** What to send, and what to say of it. */
@@ -81,6 +98,8 @@ async function pageOf(routes: Routes, exchange: Exchange): Promise<Reply> {
           : json(200, { graphql: '/graphql', playground: '/playground', health: '/health/ready' }),
       );
   }
+  const service = path.startsWith('/registry/') ? await routes.registry?.(toCall(exchange)) : undefined;
+  if (service) return service;
   const page = await routes.page(path);
   if (!page) throw notFound(path);
   return readOnly(request, () => page);
@@ -121,6 +140,26 @@ async function graphql(routes: Routes, exchange: Exchange, body: Buffer | undefi
   });
   const fields = { operation: answer.operationName, fetches: answer.fetches, errors: answer.errors || undefined };
   return { wire: await prepare(request, reply(answer, type)), fields, again: answer.again };
+}
+
+function toCall(exchange: Exchange): ApiCall {
+  const { request, url, path } = exchange;
+  const [, bearer] = /^Bearer ([\w.~+/=-]{1,4096})$/i.exec(request.headers.authorization ?? '') ?? [];
+  return {
+    method: request.method ?? '',
+    path,
+    search: url.searchParams,
+    bearer,
+    body: async (limitBytes) => readJson(await bodyOf(request, limitBytes)),
+    logger: exchange.logger,
+    signal: exchange.signal,
+  };
+}
+
+function bodyOf(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    readPostBody(request, limitBytes, (body) => (body instanceof Error ? reject(body) : resolve(body)));
+  });
 }
 
 /** `application/json` is for clients that read any other status than 200 as a failure of the transport. */

@@ -1,11 +1,5 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { PlanRequest, WorkerMessage } from './messages';
-
-/** The compiled worker: beside this file, or in the build when this file runs from source. */
-const besideThis = path.join(__dirname, 'worker.js');
-const workerFile = existsSync(besideThis) ? besideThis : path.join(__dirname, '../../dist/gateway/planning/worker.js');
 
 /** The thread ended, or was ended, before it answered. */
 export class ThreadEnded extends Error {}
@@ -17,16 +11,15 @@ export class UnusableSupergraph extends Error {}
 export class PlanThread {
   /** Rejects with `UnusableSupergraph` or `ThreadEnded`. */
   readonly ready: Promise<void>;
-  private readonly worker: Worker;
   private ended = false;
   private settle: { resolve(message: WorkerMessage): void; reject(error: Error): void } | undefined;
 
-  constructor(supergraphSdl: string, memoryLimitMb: number) {
-    this.worker = new Worker(workerFile, {
-      workerData: { supergraphSdl },
-      resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb },
-      execArgv: [],
-    });
+  /** `worker` was taken from `PlanWorkers` and is nobody else's. */
+  constructor(
+    private readonly worker: Worker,
+    supergraphSdl: string,
+  ) {
+    worker.postMessage(supergraphSdl);
     this.worker.on('message', (message: WorkerMessage) => this.settle?.resolve(message));
     this.worker.on('error', (error) => this.settle?.reject(new ThreadEnded(error.message)));
     this.worker.on('exit', () => {

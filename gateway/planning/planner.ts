@@ -2,6 +2,7 @@ import type { QueryPlan } from '@apollo/query-planner';
 import type { Logger } from 'pino';
 import { apiError } from '../../schemas/errors';
 import { PlanThread, ThreadEnded, UnusableSupergraph } from './plan-thread';
+import type { PlanWorkers } from './plan-workers';
 
 /** What is planned. The object is the key under which its plans are kept, so they live exactly as long as it does. */
 export interface Plannable {
@@ -22,8 +23,8 @@ export interface PlannerOptions {
   readonly supergraphSdl: string;
   /** How long one plan may take. */
   readonly timeoutMs: number;
-  /** How much memory planning may take; one plan that needs more ends its thread and nothing else. */
-  readonly memoryLimitMb: number;
+  /** Where its threads come from. One plan that needs more memory than a thread has ends its thread and nothing else. */
+  readonly workers: PlanWorkers;
   readonly logger: Logger;
   /** Told of each plan that was worked out, or given up. */
   readonly ended?: (how: PlanEnd, durationMs: number) => void;
@@ -116,7 +117,7 @@ export class Planner {
 
   private runningThread(): PlanThread {
     if (this.closed) throw new Error('The planner is closed.');
-    if (!this.thread || this.thread.hasEnded) this.thread = new PlanThread(this.options.supergraphSdl, this.options.memoryLimitMb);
+    if (!this.thread || this.thread.hasEnded) this.thread = new PlanThread(this.options.workers.take(), this.options.supergraphSdl);
     return this.thread;
   }
 }

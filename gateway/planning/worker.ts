@@ -1,5 +1,5 @@
 // The thread in which Apollo's planner runs. It shares nothing with the gateway but the messages between them.
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { CheckedPlanner } from './checked-planner';
 import type { PlanRequest, WorkerMessage } from './messages';
 
@@ -17,8 +17,11 @@ function main(supergraphSdl: string): void {
   say({ kind: 'ready' });
 }
 
-try {
-  main((workerData as { readonly supergraphSdl: string }).supergraphSdl);
-} catch (error) {
-  say({ kind: 'unusable', reason: error instanceof Error ? error.message : String(error) });
-}
+/** The first message is the supergraph: until it comes, a thread is a spare one with everything loaded. */
+parentPort?.once('message', (supergraphSdl: string) => {
+  try {
+    main(supergraphSdl);
+  } catch (error) {
+    say({ kind: 'unusable', reason: error instanceof Error ? error.message : String(error) });
+  }
+});

@@ -1,5 +1,8 @@
 export { AddressRules, LOOPBACK } from './addresses';
+export { answerPublisher, type PublisherCall, type PublisherReply } from './answer-publisher';
+export { type FollowerStatus, RegistryFollower, type Servable } from './follower';
 export { hashProposal } from './hash';
+export { LastGood } from './last-good';
 export type {
   Change,
   Check,
@@ -15,5 +18,7 @@ export type {
   RegistryStore,
   UsageBatch,
 } from './model';
+export { News } from './news';
 export { openStore } from './open-store';
+export { ALL_PRODUCTS, newPublisher } from './publisher-key';
 export { type Member, type Published, type PublishRequest, Registry, type RegistryOptions, type RollbackRequest } from './registry';

@@ -35,8 +35,13 @@ export class PointerTable {
     return this.#pointers;
   }
 
-  /** Begins to watch subgraphs that are not watched yet. Resolves when each of these has answered, or failed to. */
+  /**
+   * Watches these subgraphs and no others. Resolves when each that is new, or is reached in another way than before, has answered, or
+   * failed to.
+   */
   async watch(subgraphs: readonly { readonly name: string; readonly transport: Transport }[]): Promise<void> {
+    const wanted = new Map(subgraphs.map(({ name, transport }) => [name, transport]));
+    for (const watched of this.#watched.values()) if (wanted.get(watched.name) !== watched.transport) this.#forget(watched, wanted);
     await Promise.all(subgraphs.map(({ name, transport }) => (this.#watched.get(name) ?? this.#begin(name, transport)).asked));
   }
 
@@ -53,17 +58,26 @@ export class PointerTable {
     return watched;
   }
 
+  /** A product that moved keeps its pointer until its new address says something else. */
+  #forget({ name, timer }: Watched, wanted: ReadonlyMap<string, Transport>): void {
+    clearTimeout(timer);
+    this.#watched.delete(name);
+    if (wanted.has(name) || !this.#pointers.has(name)) return;
+    this.#pointers = new Map([...this.#pointers].filter(([other]) => other !== name));
+  }
+
   /** A subgraph that cannot be reached keeps its pointer: its snapshots are as they were. */
   async #poll(watched: Watched): Promise<void> {
     let pauseMs = POLL_MS;
     try {
       const document = await watched.transport.discover(AbortSignal.timeout(ASK_TIMEOUT_MS));
+      if (this.#watched.get(watched.name) !== watched) return;
       if (document !== watched.seen) this.#take(watched, document);
       if (document === undefined) pauseMs = POLL_LIVE_MS;
     } catch (error) {
       this.logger.debug({ subgraph: watched.name, cause: String(error) }, 'a subgraph did not say which snapshots it has');
     }
-    if (this.#isClosed) return;
+    if (this.#isClosed || this.#watched.get(watched.name) !== watched) return;
     watched.timer = setTimeout(() => void this.#poll(watched), pauseMs);
     watched.timer.unref();
   }

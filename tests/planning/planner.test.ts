@@ -3,7 +3,7 @@
 import { print } from 'graphql';
 import pino from 'pino';
 import { compose, createGeneration } from '../../gateway/generations';
-import { drawLabels, Planner, readOverrideLabels } from '../../gateway/planning';
+import { drawLabels, Planner, PlanWorkers, readOverrideLabels } from '../../gateway/planning';
 
 const logger = pino({ level: 'silent' });
 const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@override", "@shareable"])\n';
@@ -22,7 +22,7 @@ const supergraph = compose([
 
 async function startPlanner(timeoutMs: number): Promise<Planner> {
   const { plannable } = await createGeneration({ supergraphSdl: supergraph, logger });
-  const planner = new Planner({ supergraphSdl: print(plannable), timeoutMs, memoryLimitMb: 256, logger });
+  const planner = new Planner({ supergraphSdl: print(plannable), timeoutMs, workers: new PlanWorkers(256), logger });
   await planner.start();
   return planner;
 }
@@ -55,7 +55,7 @@ describe('a planner', () => {
   });
 
   it('refuses a supergraph that cannot be planned for', async () => {
-    const planner = new Planner({ supergraphSdl: 'type Query { a: Int }', timeoutMs: 1_000, memoryLimitMb: 256, logger });
+    const planner = new Planner({ supergraphSdl: 'type Query { a: Int }', timeoutMs: 1_000, workers: new PlanWorkers(256), logger });
     await expect(planner.start()).rejects.toMatchObject({ code: 'SUPERGRAPH_INVALID' });
   });
 

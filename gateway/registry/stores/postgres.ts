@@ -41,6 +41,8 @@ class PostgresJournal implements Journal {
     });
     // A connection that breaks while nobody uses it is made anew when somebody does.
     this.pool.on('error', () => undefined);
+    // One that breaks while it is in use says so to whoever waits on it; if nobody does, it must not end the process.
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   prepare(): Promise<void> {

@@ -5,7 +5,7 @@ import pino from 'pino';
 import { execute, type FetchMemory, Subgraph } from '../../../gateway/execution';
 import { compose, createGeneration, type Generation } from '../../../gateway/generations';
 import { holdingConditions, type Operation, OperationStore } from '../../../gateway/operations';
-import { Planner } from '../../../gateway/planning';
+import { Planner, PlanWorkers } from '../../../gateway/planning';
 import type { SubgraphRequest, Transport } from '../../../schemas/transport';
 import { type Json, testConfig } from '../../gateway/support/stack';
 
@@ -59,7 +59,7 @@ export class Federation {
   static async start(sources: readonly SubgraphSource[]): Promise<Federation> {
     const supergraphSdl = compose(sources.map(({ name, typeDefs }) => ({ name, url: `http://${name}.test`, sdl: federation + typeDefs })));
     const generation = await createGeneration({ supergraphSdl, logger });
-    const planner = new Planner({ supergraphSdl: print(generation.plannable), timeoutMs: 20_000, memoryLimitMb: 512, logger });
+    const planner = new Planner({ supergraphSdl: print(generation.plannable), timeoutMs: 20_000, workers: new PlanWorkers(512), logger });
     await planner.start();
     const config = testConfig({ maxFields: 1_000_000, maxDepth: 200, maxAliases: 100_000 });
     return new Federation(generation, planner, new OperationStore(generation.schema, config), sources);

@@ -1,0 +1,49 @@
+import type { GatewayConfig } from './config';
+import { HttpTransport, problemWithSubgraph } from './execution';
+import { Composer } from './generations';
+import { AddressRules, LOOPBACK, Registry, type RegistryStore } from './registry';
+
+/** Twice what the largest graphs known take on a slow machine. */
+const COMPOSE_TIMEOUT_MS = 60_000;
+const COMPOSE_MEMORY_MB = 1_024;
+const ASK_TIMEOUT_MS = 5_000;
+const ANSWER_LIMIT_BYTES = 1_048_576;
+
+export interface OpenedRegistry {
+  readonly registry: Registry;
+  /** Closes what was opened here; the store is its owner's. */
+  close(): Promise<void>;
+}
+
+/**
+ * Where published subgraphs may be for this gateway. One that listens on loopback only may reach loopback: whoever can ask it is on this
+ * machine already.
+ */
+export function addressRules({ host, subgraphHosts }: Pick<GatewayConfig, 'host' | 'subgraphHosts'>): AddressRules {
+  const isLocal = /^(localhost|127(\.\d+){3}|::1)$/.test(host);
+  return new AddressRules(isLocal ? [...subgraphHosts, ...LOOPBACK] : subgraphHosts);
+}
+
+/** A registry with all it needs to take publications: composition in a thread, and the subgraphs' addresses asked. */
+export function openRegistry(store: RegistryStore, rules: AddressRules, announce: (sequence: number) => void): OpenedRegistry {
+  const composer = new Composer({ timeoutMs: COMPOSE_TIMEOUT_MS, memoryLimitMb: COMPOSE_MEMORY_MB });
+  const registry = new Registry({
+    store,
+    compose: (members) => composer.compose(members),
+    check: async () => ({ findings: [] }),
+    problemAt: (url, signal) => problemAt(url, rules, signal),
+    announce,
+  });
+  return { registry, close: () => composer.close() };
+}
+
+async function problemAt(url: string, rules: AddressRules, signal: AbortSignal): Promise<string | undefined> {
+  const problem = await rules.problemAt(url);
+  if (problem !== undefined) return problem;
+  const transport = new HttpTransport(url, { connections: 1, answerLimitBytes: ANSWER_LIMIT_BYTES, lookup: rules.lookup });
+  try {
+    return await problemWithSubgraph(transport, AbortSignal.any([signal, AbortSignal.timeout(ASK_TIMEOUT_MS)]));
+  } finally {
+    await transport.close();
+  }
+}

@@ -1,0 +1,128 @@
+import type { Logger } from 'pino';
+import { type ApiError, apiError } from '../../schemas/errors';
+import type { Proposal, Publisher, Refusal, RegistryStore } from './model';
+import { ALL_PRODUCTS, findPublisher, mayPublish } from './publisher-key';
+import { isObject, readProposal, readReason, readWhole } from './read-call';
+import type { Registry } from './registry';
+
+/** A request of a publisher, as the front of the gateway hands it on. */
+export interface PublisherCall {
+  readonly method: string;
+  readonly path: string;
+  readonly search: URLSearchParams;
+  readonly bearer: string | undefined;
+  readonly body: (limitBytes: number) => Promise<unknown>;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
+
+export interface PublisherReply {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface Publishing {
+  readonly store: RegistryStore;
+  readonly registry: Registry;
+  readonly now: () => Date;
+  /** Whether one more attempt with an unknown key is noted: anybody can make as many as they like. */
+  readonly mayNoteStranger: () => boolean;
+}
+
+/** A proposal may have 8 MiB of text; as JSON it is at most twice that, save for texts of nothing but control characters. */
+const BODY_LIMIT_BYTES = 16_777_216;
+
+type Answer = (publishing: Publishing, publisher: Publisher, call: PublisherCall) => Promise<unknown>;
+
+const routes: Readonly<Record<string, Answer>> = {
+  'POST /registry/publish': publish,
+  'POST /registry/rollback': rollback,
+  'GET /registry/history': history,
+  'GET /registry/state': state,
+};
+
+/**
+ * Answers a publisher over HTTP, who shows a key; `undefined` where there is nothing. Throws PUBLISHER_UNKNOWN, PUBLISHER_FORBIDDEN, BAD_REQUEST and
+ * what `Registry` throws. What is refused is noted in the history.
+ */
+export async function answerPublisher(publishing: Publishing, call: PublisherCall): Promise<PublisherReply | undefined> {
+  const answer = Object.hasOwn(routes, `${call.method} ${call.path}`) ? routes[`${call.method} ${call.path}`] : undefined;
+  if (!answer) return undefined;
+  const publisher = await identify(publishing, call);
+  const body = JSON.stringify(await answer(publishing, publisher, call));
+  return { status: 200, contentType: 'application/json; charset=utf-8', body, headers: { 'cache-control': 'no-store' } };
+}
+
+async function identify(publishing: Publishing, { bearer, logger, path }: PublisherCall): Promise<Publisher> {
+  const publisher = bearer === undefined ? undefined : findPublisher(await publishing.store.publishers(), bearer);
+  if (publisher) return publisher;
+  logger.warn({ path }, 'a publisher showed no key that is known');
+  const refusal = apiError('PUBLISHER_UNKNOWN', {});
+  // Without any key it is a lost visitor; with a wrong one it may be a thief.
+  if (bearer !== undefined && publishing.mayNoteStranger()) await note(publishing, refusal, { product: '', publisher: undefined });
+  throw refusal;
+}
+
+async function publish(publishing: Publishing, publisher: Publisher, call: PublisherCall): Promise<unknown> {
+  const body = await bodyOf(call);
+  const proposal = readProposal(body);
+  return noting(publishing, publisher, proposal.product, async () => {
+    requireRight(publisher, proposal.product);
+    const request = { proposal, publisher: publisher.name, reason: readReason(body), signal: call.signal };
+    return body.dryRun === true ? rehearse(publishing, request) : publishing.registry.publish(request);
+  });
+}
+
+async function rehearse({ registry }: Publishing, request: Parameters<Registry['rehearse']>[0]): Promise<unknown> {
+  const { product, version, findings } = await registry.rehearse(request);
+  return { kind: 'rehearsed', product, version, findings };
+}
+
+async function rollback(publishing: Publishing, publisher: Publisher, call: PublisherCall): Promise<unknown> {
+  const body = await bodyOf(call);
+  const product = body.product === undefined ? undefined : String(body.product);
+  return noting(publishing, publisher, product ?? ALL_PRODUCTS, async () => {
+    requireRight(publisher, product ?? ALL_PRODUCTS);
+    const products = product === undefined ? {} : { products: [product] };
+    const to = readWhole('to', body.to);
+    const { sequence } = await publishing.registry.rollback({ to, ...products, publisher: publisher.name, reason: readReason(body) });
+    return { sequence };
+  });
+}
+
+async function history({ store }: Publishing, _: Publisher, { search }: PublisherCall): Promise<unknown> {
+  const limit = Math.min(1_000, search.has('limit') ? readWhole('limit', search.get('limit')) : 50);
+  const before = search.has('before') ? readWhole('before', search.get('before')) : undefined;
+  return { changes: await store.history(limit, before), refusals: await store.refusals(limit) };
+}
+
+async function state({ store }: Publishing, _: Publisher, { search }: PublisherCall): Promise<unknown> {
+  return search.has('at') ? store.at(readWhole('at', search.get('at'))) : store.current();
+}
+
+async function bodyOf(call: PublisherCall): Promise<Readonly<Record<string, unknown>>> {
+  const body = await call.body(BODY_LIMIT_BYTES);
+  if (!isObject(body)) throw apiError('BAD_REQUEST', { reason: 'the body is not a JSON object' });
+  return body;
+}
+
+function requireRight(publisher: Publisher, product: Proposal['product']): void {
+  if (!mayPublish(publisher, product)) throw apiError('PUBLISHER_FORBIDDEN', { publisher: publisher.name, product });
+}
+
+async function noting<T>(publishing: Publishing, { name }: Publisher, product: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { code } = error as { readonly code?: string };
+    if (code?.startsWith('PUBLI')) await note(publishing, error as ApiError, { product, publisher: name });
+    throw error;
+  }
+}
+
+/** A note that cannot be kept must not hide what it was about. */
+async function note({ store, now }: Publishing, { code, message }: ApiError, who: Pick<Refusal, 'product' | 'publisher'>): Promise<void> {
+  await store.noteRefusal({ at: now().toISOString(), ...who, code, message: message.slice(0, 2_000) }).catch(() => undefined);
+}
