@@ -4,8 +4,8 @@ import type { FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode, Se
 export interface Executable {
   readonly definition: OperationDefinitionNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  /** Names of aliased fields in the plan's data, by `alias field`. */
-  readonly planned: { readonly dataNames: ReadonlyMap<string, string> };
+  /** What is called otherwise in the plan: fields of its data, by `alias field`; and variables, by their own names. */
+  readonly planned: { readonly dataNames: ReadonlyMap<string, string>; readonly variableNames: ReadonlyMap<string, string> };
   /** What its caller may see; of everybody the same when left out. */
   readonly gate?: Gate | undefined;
 }

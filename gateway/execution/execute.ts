@@ -7,6 +7,7 @@ import type { Executable } from './executable';
 import type { FetchMemory } from './fetch-memory';
 import { Introspection } from './introspection';
 import { setOwn } from './json-object';
+import type { Variables } from './prepared-request';
 import { Projectors } from './projectors';
 import { type PlanResult, runPlan } from './run-plan';
 import type { FetchContext, Subgraph } from './subgraph';
@@ -65,7 +66,7 @@ export async function execute(execution: Execution): Promise<ExecutionAnswer> {
   const { variables, holding, fetched, knownErrors = [], onCaught } = execution;
   const { projectors, introspection, responseNames } = shapingOf(execution);
   const plan = compiled(execution);
-  const run = await runPlan({ ...execution, plan });
+  const run = await runPlan({ ...execution, plan, variables: inPlannedNames(execution) });
   const { data, errors, emptied, recalled } = inResponseNames(run, responseNames);
   for (const [name, json] of introspection.answer(variables)) setOwn(data, name, json);
   const projection = projectors.projectorFor(holding)(data);
@@ -96,6 +97,13 @@ function shapingOf({ operation, target: { schema } }: Execution): Shaping {
   };
   shapings.set(operation, made);
   return made;
+}
+
+/** Variables as the plan knows them. */
+function inPlannedNames({ operation, variables }: Execution): Variables {
+  const { variableNames } = operation.planned;
+  if (variableNames.size === 0) return variables;
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [variableNames.get(name) ?? name, value]));
 }
 
 /** Paths as callers know them. */

@@ -7,12 +7,10 @@ export class PreparedRequest {
   private readonly head: string;
   private readonly variableNames: readonly string[];
 
-  constructor({ operation, operationName, variableUsages, requires }: FetchNode) {
+  constructor({ operation, operationName, variableUsages }: FetchNode) {
     const named = operationName === undefined ? '' : `"operationName":${JSON.stringify(operationName)},`;
     this.head = `{"query":${JSON.stringify(operation)},${named}"variables":{`;
     this.variableNames = variableUsages ?? [];
-    if (requires && this.variableNames.includes('representations'))
-      throw new Error('The variable $representations is taken: subgraphs are asked for entities with it.');
   }
 
   /** The members of the request's variables as JSON text, without entities. */

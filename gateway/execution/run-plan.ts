@@ -85,7 +85,10 @@ class PlanRunner {
       fetch.rewrite?.(data);
       for (const target of targets) mergeInto(target, data);
     }
-    return { errors: errors.map((error) => atPlace(error, fetch, fetch.path.untilList)), emptied: data ? [] : rootPlaces(fetch) };
+    return {
+      errors: errors.map((error) => atPlace(error, fetch, data ? fetch.path.untilList : refusedPlace(error, fetch))),
+      emptied: data ? [] : rootPlaces(fetch),
+    };
   }
 
   private async fetchEntities(fetch: CompiledFetch, represent: NonNullable<CompiledFetch['represent']>): Promise<Trouble> {
@@ -158,6 +161,12 @@ class PlanRunner {
 
 function rootPlaces({ path, rootFields, renamed }: CompiledFetch): readonly ResponsePath[] {
   return rootFields.map((name) => [...path.untilList, renamed.get(name) ?? name]);
+}
+
+/** A subgraph that refuses a fetch as a whole, for a value it does not take, says no path; with one root field there is no doubt. */
+function refusedPlace({ path }: GraphQLFormattedError, fetch: CompiledFetch): ResponsePath {
+  const [only, ...others] = path ? [] : rootPlaces(fetch);
+  return only && others.length === 0 ? only : fetch.path.untilList;
 }
 
 /** An error of a subgraph as callers see it: at its place in the whole answer, under the names callers gave. */

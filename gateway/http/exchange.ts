@@ -56,14 +56,21 @@ export class Exchange {
   }
 }
 
-function pathOf({ url = '/' }: IncomingMessage): string {
-  const end = url.indexOf('?');
-  return end < 0 ? url : url.slice(0, end);
+/** Path and parameters. Proxies may send the whole address (RFC 9112, section 3.2.2); who is asked is known already. */
+function targetOf({ url = '/' }: IncomingMessage): string {
+  const target = url.replace(/^https?:\/\/[^/?]*/i, '');
+  return target.startsWith('/') ? target : `/${target.startsWith('?') ? target : ''}`;
+}
+
+function pathOf(request: IncomingMessage): string {
+  const target = targetOf(request);
+  const end = target.indexOf('?');
+  return end < 0 ? target : target.slice(0, end);
 }
 
 function readUrl(request: IncomingMessage): URL {
   try {
-    return new URL(`http://gateway${request.url?.startsWith('/') ? request.url : '/'}`);
+    return new URL(`http://gateway${targetOf(request)}`);
   } catch {
     throw apiError('BAD_REQUEST', { reason: 'its address cannot be read' });
   }

@@ -1,21 +1,30 @@
-import { type DocumentNode, type GraphQLSchema, isInterfaceType, isObjectType, Kind, print, visit } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, isInterfaceType, isObjectType, Kind, print, type VariableNode, visit } from 'graphql';
 
 /** A document as it is planned, and what its fields are called there. */
 export interface PlannedDocument {
   readonly text: string;
   /** Names in the plan's data by `responseName field`; a field that is not here goes by its own name. */
   readonly dataNames: ReadonlyMap<string, string>;
+  /** What a variable is called there, by its own name; a variable that is not here keeps its name. */
+  readonly variableNames: ReadonlyMap<string, string>;
 }
+
+/** Subgraphs are asked for entities with a variable of this name. */
+const TAKEN = 'representations';
 
 /**
  * Gives each aliased field, and each that takes arguments, a name that no other field can have. Plans add fields of their own beside those
  * that were asked for (keys, what `@requires` needs). Apollo's planner takes a caller's `id: code` for the key `id`, and a caller's
- * `price(in: EUR)` for the `price` another field requires; in this spelling they cannot meet.
+ * `price(in: EUR)` for the `price` another field requires; in this spelling they cannot meet. A caller's variable gets another name where
+ * subgraphs need its own. The variables of `@skip` and `@include` stay as they are: they are gone before planning.
  */
 export function spellAliases(document: DocumentNode, text: string, withArguments: ReadonlySet<string>): PlannedDocument {
   const dataNames = new Map<string, string>();
+  const variableNames = spelledVariables(document);
   const spelled = visit(document, {
     enter: (node) => {
+      if (node.kind === Kind.DIRECTIVE && (node.name.value === 'skip' || node.name.value === 'include')) return false;
+      if (node.kind === Kind.VARIABLE) return withName(node, variableNames);
       if (node.kind !== Kind.FIELD) return undefined;
       const responseName = (node.alias ?? node.name).value;
       if (responseName === node.name.value && !withArguments.has(responseName)) return undefined;
@@ -25,7 +34,26 @@ export function spellAliases(document: DocumentNode, text: string, withArguments
       return { ...node, alias: { kind: Kind.NAME, value: dataName } };
     },
   });
-  return { text: dataNames.size === 0 ? text : print(spelled), dataNames };
+  return { text: dataNames.size + variableNames.size === 0 ? text : print(spelled), dataNames, variableNames };
+}
+
+const noNames: ReadonlyMap<string, string> = new Map();
+
+function withName(node: VariableNode, names: ReadonlyMap<string, string>): VariableNode | undefined {
+  const value = names.get(node.name.value);
+  return value === undefined ? undefined : { ...node, name: { kind: Kind.NAME, value } };
+}
+
+function spelledVariables({ definitions }: DocumentNode): ReadonlyMap<string, string> {
+  const declared = new Set(
+    definitions
+      .flatMap((node) => ('variableDefinitions' in node ? (node.variableDefinitions ?? []) : []))
+      .map(({ variable }) => variable.name.value),
+  );
+  if (!declared.has(TAKEN)) return noNames;
+  let free = `${TAKEN}_`;
+  while (declared.has(free)) free += '_';
+  return new Map([[TAKEN, free]]);
 }
 
 /** Names of fields that take arguments. Those of the roots are left out: nothing is required of a root. */

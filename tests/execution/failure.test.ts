@@ -83,6 +83,13 @@ describe('a subgraph that answers wrongly', () => {
     expect(errors?.length).toBeLessThanOrEqual(100);
   });
 
+  it('is said to have failed at the field it was asked for, when it refuses a value with no path', async () => {
+    federation.spoil = ({ subgraph }) => (subgraph === 'grid' ? { errors: [{ message: 'no such date' }] } : {});
+    const { data, errors } = await federation.ours('{ mine: grid { id } }');
+    expect(data).toEqual({ mine: null });
+    expect(errors).toMatchObject([{ message: 'no such date', path: ['mine'], extensions: { subgraph: 'grid' } }]);
+  });
+
   it('asks once for each entity, whatever the number of places it stands at', async () => {
     federation.spoil = undefined;
     await federation.ours('{ grid { value } strict { value } }');

@@ -139,6 +139,15 @@ describe('GET', () => {
     expect(body.data.book.title).toBe('Dune');
   });
 
+  it('answers a proxy that sends the whole address', async () => {
+    const { hostname: host, port } = new URL(stack.url);
+    const path = `HTTP://other.example:81/graphql?query=${encodeURIComponent('{ __typename }')}`;
+    const [response] = await once(httpRequest({ host, port, path, headers: { accept: 'application/json' } }).end(), 'response');
+    let text = '';
+    for await (const chunk of response) text += chunk;
+    expect([response.statusCode, JSON.parse(text)]).toEqual([200, { data: { __typename: 'Query' } }]);
+  });
+
   it('refuses mutations with 405 and says what is allowed', async () => {
     const { status, headers, body } = await get('mutation { rename(id: "b1", title: "x") { id } }');
     expect([status, headers.get('allow'), body.errors[0].extensions.code]).toEqual([405, 'POST', 'METHOD_NOT_ALLOWED']);

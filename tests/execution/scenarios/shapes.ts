@@ -129,6 +129,13 @@ export const names: Scenario = {
       query: 'query ($constructor: String, $prototype: String) { echo(constructor: $constructor) thing { label(prototype: $prototype) } }',
       variables: { constructor: 'x' },
     },
+    {
+      query:
+        'query ($representations: String, $representations_: Boolean = true) { thing { label(prototype: $representations) toString @include(if: $representations_) } echo(constructor: $representations) }',
+      variables: { representations: 'mine' },
+      apolloIsWrong: 'it takes the variable for the entities it asks for',
+      data: { thing: { label: 'mine', toString: 's' }, echo: '{"constructor":"mine"}' },
+    },
     { query: 'query ($__proto__: String) { thing { label(prototype: $__proto__) } }', variables: JSON.parse('{"__proto__": "p"}') },
   ],
 };
