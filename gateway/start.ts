@@ -25,7 +25,7 @@ import { OperationStore, PersistedDocuments } from './operations';
 import { Permissions } from './permitted';
 import { answer, type Served } from './pipeline';
 import { Planner, PlanWorkers, readOverrideLabels } from './planning';
-import { builtAssetsDir, deriveExamples, type Example, Portal } from './portal';
+import { builtAssetsDir, deriveExamples, type Example, type OfferedCaller, Portal } from './portal';
 import type { AddressRules, Servable, UsageBatch } from './registry';
 import { UsageRecorder } from './registry/usage';
 import { PointerTable } from './snapshots';
@@ -68,6 +68,8 @@ export interface StartOptions {
   readonly recordUsage?: (batch: UsageBatch) => Promise<void>;
   /** What the playground offers; derived from the schema when left out. */
   readonly examples?: readonly Example[];
+  /** Callers the playground offers to ask as. Whoever can open the page gets their headers, so it is left out where that is not only oneself. */
+  readonly callers?: readonly OfferedCaller[];
   /** Where events go; JSON lines on standard error, from `config.logLevel` up, when left out. */
   readonly logger?: Logger;
   /** Where the playground's files are; beside the compiled gateway when left out. */
@@ -173,7 +175,11 @@ class Gateway {
       known: new KnownFetches(this.parts),
       usage: this.usage,
     };
-    const portal = new Portal({ assetsDir: options.portalDir ?? builtAssetsDir, examples: () => this.examples() });
+    const portal = new Portal({
+      assetsDir: options.portalDir ?? builtAssetsDir,
+      examples: () => this.examples(),
+      callers: options.callers ?? [],
+    });
     const routes = {
       graphql: this.told.timed(answer.bind(undefined, pipeline)),
       health: () => this.health(),

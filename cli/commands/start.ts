@@ -9,6 +9,7 @@ import { findProductFolders } from '../../schemas/contracts';
 import { ApiError, apiError } from '../../schemas/errors';
 import type { Transport } from '../../schemas/transport';
 import { openSubgraph, type Subgraph, type SubgraphOptions } from '../../subgraphs/kit/serving';
+import { readyCallers } from '../callers';
 import { sharedContextKey } from '../context-key';
 import { prepareExample } from '../example';
 import { readExamples } from '../examples';
@@ -71,10 +72,17 @@ export async function start(flags: Flags): Promise<RunningGateway> {
       ? await meshSources(flags, { home: meshwayHome(flags.home), log: logger, contextKey })
       : await supergraphSources(flags, flags.supergraph);
   const tokenKey = await tokenKeyFor(flags, config);
-  const gateway = await startGateway({ config, logger, contextKey, tokenKey, ...sources });
+  const callers = tokenKey && flags.example && flags.mesh !== false ? await readyCallers(flags.mesh, tokenKey) : [];
+  // On an address others can reach, the page would hand the tokens to them.
+  const offered = /^(127\.|localhost$|::1$)/.test(config.host) ? callers : [];
+  const gateway = await startGateway({ config, logger, contextKey, tokenKey, callers: offered, ...sources });
   terminal.print(`Graph       ${gateway.url}/graphql`);
   terminal.print(`Playground  ${gateway.url}/playground`);
   terminal.print(`Health      ${gateway.url}/health/ready`);
+  for (const { name, description = '', headers } of callers) {
+    terminal.print(`\n${name}: ${description}`);
+    for (const [header, value] of Object.entries(headers)) terminal.print(`  ${header}: ${value}`);
+  }
   for (const name of gateway.missing()) terminal.note(`Subgraph "${name}" is down: its fields are missing until it comes up.`);
   return gateway;
 }

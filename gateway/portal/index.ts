@@ -1,2 +1,2 @@
 export { deriveExamples, type Example } from './example-queries';
-export { builtAssetsDir, type Page, Portal, type PortalOptions } from './pages';
+export { builtAssetsDir, type OfferedCaller, type Page, Portal, type PortalOptions } from './pages';

@@ -16,6 +16,16 @@ export interface PortalOptions {
   readonly assetsDir: string;
   /** Asked when the page is opened, so that examples follow the schema. */
   readonly examples: () => readonly Example[];
+  /** Whom the page offers to ask as: everybody who can open the page has their headers. */
+  readonly callers?: readonly OfferedCaller[];
+}
+
+/** A ready-made caller, for trying things out. */
+export interface OfferedCaller {
+  readonly name: string;
+  readonly description?: string;
+  /** Sent with every operation. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** Beside the compiled gateway, where the build puts it. */
@@ -68,7 +78,7 @@ export class Portal {
 
   private async playground(): Promise<Page> {
     if (!(await this.bundled()).has('playground.js')) return html(503, notBuilt);
-    return html(200, playgroundHtml(this.options.examples()));
+    return html(200, playgroundHtml(this.options.examples(), this.options.callers ?? []));
   }
 
   /** Only names that were there at the first look are served, so that no path leads out of the folder. */
@@ -103,8 +113,8 @@ function html(status: number, body: string): Page {
 const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Meshway playground</title>
 <h1>The playground is not built</h1><p>Run <code>npm run build</code> and start the gateway again. The graph itself is at <code>/graphql</code>.</p></html>`;
 
-function playgroundHtml(examples: readonly Example[]): string {
-  const settings = { graphqlPath: '/graphql', assetsPath: ASSETS, examples };
+function playgroundHtml(examples: readonly Example[], callers: readonly OfferedCaller[]): string {
+  const settings = { graphqlPath: '/graphql', assetsPath: ASSETS, examples, callers };
   // In a script element only "<" could end the block early.
   const block = JSON.stringify(settings).replaceAll('<', '\\u003c');
   return `<!doctype html>

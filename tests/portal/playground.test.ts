@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { type Stack, startStack } from '../gateway/support/stack';
+import { callerWith, type Stack, startStack } from '../gateway/support/stack';
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((file) => existsSync(file));
 const suite = executablePath ? describe : describe.skip;
@@ -30,7 +30,11 @@ suite('the playground in Chromium (skipped where there is none)', () => {
         variables: { id: 'b2' },
       },
     ];
-    stack = await startStack({ start: { portalDir, examples } });
+    const callers = [
+      { name: 'Public', headers: {} },
+      { name: 'Keeper', description: 'Knows secrets.', headers: await callerWith({ scopes: ['books:secret'] }) },
+    ];
+    stack = await startStack({ start: { portalDir, examples, callers } });
     browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
     page = await browser.newPage();
     page.on('request', (request) => {
@@ -78,6 +82,22 @@ suite('the playground in Chromium (skipped where there is none)', () => {
     await page.getByRole('link', { name: 'Query' }).click();
     await page.getByText('All books.').waitFor();
   });
+
+  it('asks as the caller that is chosen, and shows the schema that caller sees', async () => {
+    await page.getByRole('link', { name: 'books', exact: true }).click();
+    await page.getByRole('link', { name: 'Book', exact: true }).click();
+    await page.getByRole('link', { name: 'pages' }).waitFor();
+    expect(await page.getByRole('link', { name: 'secret' }).count()).toBe(0);
+    await page.getByLabel('Ask as').selectOption('Keeper');
+    await page.getByRole('link', { name: 'secret' }).waitFor();
+    const { headers } = await callerRequest(() => run());
+    expect(headers.authorization).toMatch(/^Bearer /);
+  });
+
+  const callerRequest = async (act: () => Promise<void>): Promise<{ headers: Record<string, string> }> => {
+    const [request] = await Promise.all([page.waitForRequest(`${stack.url}/graphql`), act()]);
+    return { headers: request.headers() };
+  };
 
   it('is not sent again to a browser that has it', async () => {
     const file = `${stack.url}/playground/assets/playground.js`;

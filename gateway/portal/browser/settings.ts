@@ -3,6 +3,15 @@ export interface Settings {
   readonly graphqlPath: string;
   readonly assetsPath: string;
   readonly examples: readonly Example[];
+  /** Callers to ask as; none where there is nobody ready-made. */
+  readonly callers: readonly Caller[];
+}
+
+export interface Caller {
+  readonly name: string;
+  readonly description?: string;
+  /** Sent with every operation. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export interface Example {
