@@ -58,6 +58,10 @@ export interface GatewayConfig {
   readonly identityFile: string | undefined;
   /** What becomes of an operation that asks for what its caller may not read: filter, reject or dry-run. Default filter. */
   readonly accessMode: 'filter' | 'reject' | 'dry-run';
+  /** on or off: whether every operation is written into the audit log of the home. Default on. */
+  readonly audit: 'on' | 'off';
+  /** What becomes of operations while the audit log cannot be written: open (they go on, and it is said) or closed (none is answered). Default open. */
+  readonly auditFailure: 'open' | 'closed';
   /** Request headers passed on to every subgraph: lower-case names divided by commas. Default traceparent,tracestate. */
   readonly forwardHeaders: readonly string[];
   /**
@@ -140,6 +144,8 @@ export function readConfig(
     cacheMemoryBytes: whole('cacheMemoryBytes', 134_217_728, 1_048_576, 68_719_476_736),
     identityFile: secret('identityFile', /./, 'the path of a file'),
     accessMode: text('accessMode', 'filter', /^(filter|reject|dry-run)$/, 'one of filter, reject, dry-run') as GatewayConfig['accessMode'],
+    audit: text('audit', 'on', /^(on|off)$/, 'on or off') as GatewayConfig['audit'],
+    auditFailure: text('auditFailure', 'open', /^(open|closed)$/, 'open or closed') as GatewayConfig['auditFailure'],
     forwardHeaders: Object.freeze(
       listed(
         text('forwardHeaders', 'traceparent,tracestate', /^[a-z0-9-]+( *, *[a-z0-9-]+)*$/, 'lower-case header names divided by commas'),
@@ -193,8 +199,9 @@ function unknownSettings(environment: Environment, config: GatewayConfig): reado
   return Object.keys(environment)
     .filter(
       (name) =>
-        /^MESHWAY_(MAX|SUBGRAPH|BODY|RECEIVE|REQUEST|SHUTDOWN|FORWARD|PLAN|CACHE|REDIS|IDENTITY|ACCESS|REGISTRY)_/.test(name) &&
-        !known.has(name),
+        /^MESHWAY_(MAX|SUBGRAPH|BODY|RECEIVE|REQUEST|SHUTDOWN|FORWARD|PLAN|CACHE|REDIS|IDENTITY|ACCESS|REGISTRY|AUDIT(?!_KEY$))_/.test(
+          name,
+        ) && !known.has(name),
     )
     .map((name) => `${name} is not a setting`);
 }

@@ -1,3 +1,4 @@
+import type { AuditLog } from './audit';
 import type { Cache, PartStore, RedisStore } from './cache';
 import type { MadeAnswer } from './cached-answer';
 import type { FetchEnd, Subgraph } from './execution';
@@ -18,6 +19,7 @@ export interface Measured {
   readonly missing: () => readonly string[];
   /** Values that only the last check kept from their caller. */
   readonly caught: () => number;
+  readonly audit: () => AuditLog | undefined;
 }
 
 /** What the parts tell as it happens. */
@@ -31,10 +33,11 @@ export interface Told {
 type Answer = (request: GraphqlRequest) => Promise<GraphqlAnswer>;
 
 /** Says what of a gateway is measured. The names are public: dashboards and alarms are built on them. */
-export function measure(metrics: Metrics, { cache, parts, redis, snapshots, holder, missing, caught }: Measured): Told {
+export function measure(metrics: Metrics, { cache, parts, redis, snapshots, holder, missing, caught, audit }: Measured): Told {
   measureCache(metrics, cache);
   measureParts(metrics, parts);
   if (redis) measureRedis(metrics, redis);
+  measureAudit(metrics, audit);
   metrics.gauge(
     {
       name: 'meshway_subgraph_paused',
@@ -100,6 +103,23 @@ function measureParts(metrics: Metrics, parts: PartStore): void {
   metrics.gauge({ name: 'meshway_cache_parts_bytes', help: 'What entities and root fields in memory take.' }, () => parts.bytes);
 }
 
+function measureAudit(metrics: Metrics, audit: () => AuditLog | undefined): void {
+  metrics.counter(
+    { name: 'meshway_audit_lines_total', help: 'Operations written into the audit log.' },
+    () => audit()?.counters.written ?? 0,
+  );
+  metrics.counter(
+    {
+      name: 'meshway_audit_lost_total',
+      help: 'Operations that are missing in the audit log, because it could not be written for too long.',
+    },
+    () => audit()?.counters.lost ?? 0,
+  );
+  metrics.gauge({ name: 'meshway_audit_failing', help: '1 while the audit log cannot be written.' }, () =>
+    Number(audit()?.counters.failing ?? false),
+  );
+}
+
 function measureRedis(metrics: Metrics, redis: RedisStore): void {
   const { counters } = redis;
   const states = ['up', 'read-only', 'down'] as const;
@@ -158,11 +178,13 @@ function timings(metrics: Metrics): Told {
     },
     () => repetitions,
   );
-  const repeated = (again: () => boolean) => (): boolean => {
-    const isGiven = again();
-    if (isGiven) repetitions += 1;
-    return isGiven;
-  };
+  const repeated =
+    (again: (requestId: string) => boolean) =>
+    (requestId: string): boolean => {
+      const isGiven = again(requestId);
+      if (isGiven) repetitions += 1;
+      return isGiven;
+    };
   return {
     fetchEnded: (subgraph, outcome, durationMs) => fetched({ subgraph, outcome }, durationMs),
     planEnded: (outcome, durationMs) => planned({ outcome }, durationMs),

@@ -2,9 +2,10 @@ import { type GraphQLFormattedError, Kind, visit } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { apiError } from '../schemas/errors';
 import type { Access, Denial, Filtered, View } from './access';
+import type { AuditedReading } from './audit';
 import type { Executable } from './execution';
 import type { AccessMode } from './identity';
-import { type Operation, OperationRefused, type OperationStore } from './operations';
+import { fieldCoordinates, type Operation, OperationRefused, type OperationStore } from './operations';
 
 /** What one kind of caller gets of an operation. */
 export interface Permitted {
@@ -17,6 +18,8 @@ export interface Permitted {
   readonly denials: readonly Denial[];
   /** One for each denial. */
   readonly errors: readonly GraphQLFormattedError[];
+  /** For the audit log. */
+  readonly reading: AuditedReading;
 }
 
 /** What is kept for one operation: views that asked for it last, and what is left of it for them. */
@@ -79,6 +82,20 @@ export class Permissions {
       executable: { definition, fragments, planned: narrowed.planned, gate },
       denials,
       errors: mode === 'dry-run' ? [] : denials.map(toError),
+      reading: this.readingOf(kept, denials, view),
+    };
+  }
+
+  private readingOf(kept: Filtered['kept'], denials: readonly Denial[], view: View): AuditedReading {
+    const coordinates = kept ? fieldCoordinates(this.access.schema, kept) : [];
+    const isMasked = (coordinate: string): boolean => {
+      const [type = '', field = ''] = coordinate.split('.');
+      return view.masksOf(type, field).length > 0;
+    };
+    return {
+      read: coordinates.filter((coordinate) => !isMasked(coordinate)),
+      masked: coordinates.filter(isMasked),
+      denied: [...new Set(denials.map(({ coordinate }) => coordinate))].sort(),
     };
   }
 
@@ -102,6 +119,13 @@ export class Permissions {
     this.known.set(operation, made);
     return made;
   }
+}
+
+/** What an operation asked for that was refused as a whole, for the audit log: nothing was read. */
+export function refusedReading({ code, errors }: OperationRefused): AuditedReading | undefined {
+  if (code !== 'UNAUTHORIZED_FIELD_OR_TYPE') return undefined;
+  const denied = errors.map(({ extensions }) => String(extensions?.coordinate));
+  return { read: [], masked: [], denied: [...new Set(denied)].sort() };
 }
 
 const nothing: ReadonlySet<never> = new Set();

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import { ApiError, apiError } from '../schemas/errors';
 import type { Access, Policies, Standing } from './access';
+import type { Noted } from './audited-answer';
 import { type AnswerCache, bypassed, type CachedAnswer, type MadeAnswer } from './cached-answer';
 import { DeadlineError, execute, type Subgraph, withDeadline } from './execution';
 import type { Generation, GenerationHolder, Lease } from './generations';
@@ -19,7 +20,7 @@ import {
   refuseWith,
 } from './operations';
 import { packAnswer, unpackAnswer, withProvenance } from './packed-answer';
-import type { Permissions, Permitted } from './permitted';
+import { type Permissions, type Permitted, refusedReading } from './permitted';
 import { drawLabels, type Planner, subgraphsOf } from './planning';
 import { recorded } from './recorded-answer';
 import { deprecatedIn, type UsageRecorder } from './registry/usage';
@@ -68,9 +69,9 @@ export interface PipelineOptions {
 
 /**
  * The life of one request, top to bottom. Each step asks one part of the gateway and hands what it said to the next; the parts do not
- * know one another. Never throws for what a caller or a subgraph did: that is in the answer.
+ * know one another. Never throws for what a caller or a subgraph did: that is in the answer. What the audit log has to know is put into `noted`.
  */
-export async function answer(options: PipelineOptions, request: GraphqlRequest): Promise<GraphqlAnswer> {
+export async function answer(options: PipelineOptions, request: GraphqlRequest, noted: Noted): Promise<GraphqlAnswer> {
   const lease = options.holder.take();
   if (!lease) return refusal(refuseWith(apiError('SERVICE_UNAVAILABLE', { reason: whyUnavailable(options.missing()) })));
   const { operations, access, permissions } = lease.generation;
@@ -80,17 +81,22 @@ export async function answer(options: PipelineOptions, request: GraphqlRequest):
     const identified = options.identify(request.headers);
     // What is known at once is not waited for.
     const principal = identified instanceof Promise ? await identified : identified;
+    noted.principal = principal;
     const visible = (): GraphQLSchema => access.standingOf(principal).view.schema;
     operation = operations.find(options.persisted.resolve(request), request.operationName, visible);
     options.persisted.keep(request);
+    noted.operation = operation;
     checkMethod(request, operation);
     const names = permissions.policiesAsked(operation);
     const standing = names.length === 0 ? access.standingOf(principal) : await decide(options, { access, principal, operation, names });
     const isDecidedAnew = names.length > 0;
-    const question = permit(options, { request, lease, principal, standing, isDecidedAnew, operation, fetched });
+    const question = permit(options, { request, lease, principal, standing, isDecidedAnew, operation, fetched, noted });
     return await recorded(options.usage, question, () => answerOnce(options, question));
   } catch (error) {
-    if (error instanceof OperationRefused) return refusal(nameMissing(error, options.missing()), operation?.name);
+    if (error instanceof OperationRefused) {
+      noted.reading = refusedReading(error);
+      return refusal(nameMissing(error, options.missing()), operation?.name);
+    }
     if (error instanceof DeadlineError)
       return refusal(refuseWith(apiError('REQUEST_TIMEOUT', { limitMs: error.limitMs })), operation?.name, fetched.length);
     if (error instanceof ApiError) return refusal(refuseWith(error), operation?.name, fetched.length, challengeFor(error));
@@ -112,6 +118,7 @@ interface Asker {
   readonly operation: Operation;
   /** Names of the subgraphs that were asked for it, one for each fetch. */
   readonly fetched: string[];
+  readonly noted: Noted;
 }
 
 /** One request that will be answered, reduced to what its caller may have. */
@@ -137,6 +144,7 @@ function permit({ modeOf }: PipelineOptions, { operation: asked, ...asker }: Ask
   const mode = modeOf(principal);
   const holding = holdingConditions(asked, request.variables);
   const permitted = permissions.of(asked, standing.view, holding, mode);
+  asker.noted.reading = permitted.reading;
   if (mode === 'dry-run' && permitted.denials.length > 0)
     request.logger.warn({ denied: permitted.denials.map(({ coordinate }) => coordinate) }, 'would be denied');
   const coerced = checkVariables(generation.schema, permitted.operation, request.variables);
@@ -155,6 +163,7 @@ async function answerOnce(options: PipelineOptions, question: Question): Promise
   const make = (signal: AbortSignal): Promise<MadeAnswer> => makeAnswer(options, question, { vector, plan, exact }, signal);
 
   const fingerprint = question.standing.fingerprint(subgraphsOf(plan));
+  question.noted.rowFilters = lease.generation.access.rowFiltersFor(question.principal, subgraphsOf(plan));
   const found = exact
     ? await fromCache(options, question, { exact, labels, fingerprint, make })
     : await uncached(options, question, { make, labels, isQuery });
@@ -162,6 +171,7 @@ async function answerOnce(options: PipelineOptions, question: Question): Promise
   const answered = { status: 200, isOperationError: false, operationName: operation.name, fetches: found.fetches, errors: found.errors };
   if (read.length === 0) return { json, headers: found.headers, ...answered };
   const provenance = vector.provenanceOf(read);
+  question.noted.vector = provenance.snapshot;
   const headers = { ...found.headers, 'meshway-snapshot': provenance.snapshot };
   const again = found.isKept && labels.length === 0 && !question.isDecidedAnew ? sameAgain(options, question, found.isKept) : undefined;
   const deprecated = deprecatedIn(lease.generation.generation.schema, operation);

@@ -28,8 +28,8 @@ export async function recorded(
     count(given.errors > 0);
     const { again } = given;
     if (!again) return given;
-    const countedAgain = (): boolean => {
-      const isGiven = again();
+    const countedAgain = (requestId: string): boolean => {
+      const isGiven = again(requestId);
       if (isGiven) count(false, 0);
       return isGiven;
     };

@@ -6,6 +6,8 @@ import type { Logger } from 'pino';
 import { apiError } from '../schemas/errors';
 import type { Transport } from '../schemas/transport';
 import { Access, Policies, type PolicyFunction } from './access';
+import { AuditLog } from './audit';
+import { audited } from './audited-answer';
 import { Cache, PartStore, RedisStore } from './cache';
 import { AnswerCache, type MadeAnswer } from './cached-answer';
 import type { GatewayConfig } from './config';
@@ -66,6 +68,8 @@ export interface StartOptions {
   readonly tokenKey?: KeyObject | undefined;
   /** Where what operations use is written to; left out, nobody counts. */
   readonly recordUsage?: (batch: UsageBatch) => Promise<void>;
+  /** Where every operation is written down, and what the log's end is signed with; left out, nothing is. */
+  readonly audit?: { readonly dir: string; readonly key: KeyObject } | undefined;
   /** What the playground offers; derived from the schema when left out. */
   readonly examples?: readonly Example[];
   /** Callers the playground offers to ask as. Whoever can open the page gets their headers, so it is left out where that is not only oneself. */
@@ -127,6 +131,7 @@ class Gateway {
   private readonly parts: PartStore;
   private readonly told: Told;
   private readonly usage: UsageRecorder | undefined;
+  private audit: AuditLog | undefined;
   private identity: Identity | undefined;
   private modes: IdentityFile['modes'] = {};
   private caught = 0;
@@ -154,7 +159,7 @@ class Gateway {
     const metrics = new Metrics();
     const { cache, parts, redis, snapshots, holder } = this;
     const [missing, caught] = [() => this.missing(), () => this.caught];
-    this.told = measure(metrics, { cache, parts, redis, snapshots, holder, missing, caught });
+    this.told = measure(metrics, { cache, parts, redis, snapshots, holder, missing, caught, audit: () => this.audit });
     this.usage = this.openUsage();
     const pipeline = {
       holder: this.holder,
@@ -181,7 +186,7 @@ class Gateway {
       callers: options.callers ?? [],
     });
     const routes = {
-      graphql: this.told.timed(answer.bind(undefined, pipeline)),
+      graphql: this.told.timed(audited(() => this.audit, answer.bind(undefined, pipeline))),
       health: () => this.health(),
       metrics: this.config.metrics === 'on' ? () => metrics.text() : undefined,
       registry: options.registry ? (call: ApiCall) => this.answerPublisher(call) : undefined,
@@ -201,6 +206,7 @@ class Gateway {
 
   async start(): Promise<RunningGateway> {
     if (!this.forwardsCredentials) this.identity = await this.readIdentity();
+    this.audit = await this.openAudit();
     const url = await this.server.listen();
     for (const source of this.options.subgraphs) this.connections.pin(source.name, this.open(source));
     if (this.options.registry) await this.follow(this.options.registry);
@@ -227,6 +233,7 @@ class Gateway {
     await this.planWorkers.close();
     this.snapshots.close();
     await this.holder.switchTo(undefined);
+    await this.audit?.close();
     await this.connections.close();
     await this.cache.close();
     this.logger.info('gateway stopped');
@@ -244,6 +251,11 @@ class Gateway {
     const { tokenKey } = this.options;
     const local = tokenKey && file?.localTokens !== false ? [localIssuer(tokenKey)] : [];
     return new Identity({ issuers: [...(file?.issuers ?? []), ...local], keys: file?.applications ?? [] });
+  }
+
+  private async openAudit(): Promise<AuditLog | undefined> {
+    const { audit } = this.options;
+    return audit && AuditLog.open({ ...audit, onFailure: this.config.auditFailure, logger: this.logger });
   }
 
   private openUsage(): UsageRecorder | undefined {

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type GatewayConfig, readConfig } from '../../gateway/config';
 import { createLogger } from '../../gateway/logger';
@@ -9,6 +10,7 @@ import { findProductFolders } from '../../schemas/contracts';
 import { ApiError, apiError } from '../../schemas/errors';
 import type { Transport } from '../../schemas/transport';
 import { openSubgraph, type Subgraph, type SubgraphOptions } from '../../subgraphs/kit/serving';
+import { auditKey } from '../audit-key';
 import { readyCallers } from '../callers';
 import { sharedContextKey } from '../context-key';
 import { prepareExample } from '../example';
@@ -75,7 +77,15 @@ export async function start(flags: Flags): Promise<RunningGateway> {
   const callers = tokenKey && flags.example && flags.mesh !== false ? await readyCallers(flags.mesh, tokenKey) : [];
   // On an address others can reach, the page would hand the tokens to them.
   const offered = /^(127\.|localhost$|::1$)/.test(config.host) ? callers : [];
-  const gateway = await startGateway({ config, logger, contextKey, tokenKey, callers: offered, ...sources });
+  const gateway = await startGateway({
+    config,
+    logger,
+    contextKey,
+    tokenKey,
+    audit: await auditFor(flags, config),
+    callers: offered,
+    ...sources,
+  });
   terminal.print(`Graph       ${gateway.url}/graphql`);
   terminal.print(`Playground  ${gateway.url}/playground`);
   terminal.print(`Health      ${gateway.url}/health/ready`);
@@ -97,6 +107,17 @@ async function contextKeyFor({ supergraph, subgraph, home }: Flags): Promise<Key
 async function tokenKeyFor({ supergraph, home }: Flags, { identityFile }: GatewayConfig): Promise<KeyObject | undefined> {
   if (supergraph !== undefined && identityFile === undefined) return undefined;
   return unlessUnwritable(localTokenKey(meshwayHome(home)), 'Tokens of meshway token are not believed', '');
+}
+
+/** Where nothing may go unrecorded, a home that cannot be written to is an error and no reason to go on without. */
+async function auditFor({ home: given }: Flags, { audit, auditFailure }: GatewayConfig): Promise<StartOptions['audit']> {
+  if (audit === 'off') return undefined;
+  const home = meshwayHome(given);
+  const made = auditKey(home);
+  const key = await (auditFailure === 'closed'
+    ? made
+    : unlessUnwritable(made, 'Nothing is written into the audit log', ', or MESHWAY_AUDIT_KEY'));
+  return key && { dir: join(home, 'audit'), key };
 }
 
 async function unlessUnwritable(key: Promise<KeyObject>, consequence: string, otherwise: string): Promise<KeyObject | undefined> {

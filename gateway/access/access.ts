@@ -1,7 +1,8 @@
 import { type DocumentNode, type GraphQLSchema, Kind, parse, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { readAccess } from '../../schemas/access-directives';
-import { type AccessStatements, namesIn } from '../../schemas/access-statements';
+import { type AccessStatements, namesIn, type RowFilter } from '../../schemas/access-statements';
+import { type AnyOf, holdsAnyOf } from '../../schemas/caller';
 import { authenticated, policy, scope } from './atoms';
 import { Conditions } from './conditions';
 import { FieldConditions } from './field-conditions';
@@ -37,6 +38,8 @@ export class Access {
   private readonly anywhere: Names;
   /** Policies that somebody has to be asked about. */
   private readonly asked: ReadonlySet<string>;
+  /** By subgraph. */
+  private readonly filters: ReadonlyMap<string, readonly RowFilterInForce[]>;
   private readonly builtIn: readonly string[];
   private readonly standings = new WeakMap<PolicyCaller, Standing>();
   private readonly viewsByAtoms = new LRUCache<bigint, View>({ max: VIEWS_MAX });
@@ -52,6 +55,7 @@ export class Access {
     this.drawer = new SchemaDrawer(schema, this.fields);
     this.names = new Map([...stated].map(([name, statements]) => [name, namesOf(statements)]));
     this.anywhere = namesOf(composed);
+    this.filters = new Map([...stated].map(([name, { rowFilters }]) => [name, [...rowFilters].flatMap(namedFilters)]));
     const policies = [...stated.values(), composed].flatMap((statements) => [...namesIn(statements).policies]);
     this.builtIn = [...new Set(policies)].filter((name) => decideBuiltIn(name, nobody) !== undefined);
     this.asked = new Set(policies.filter((name) => decideBuiltIn(name, nobody) === undefined));
@@ -79,6 +83,18 @@ export class Access {
     const standing = new Standing(view, caller, policies, (subgraph) => this.names.get(subgraph) ?? this.anywhere);
     if (!granted) this.standings.set(caller, standing);
     return standing;
+  }
+
+  /** What somebody who may see everything sees. */
+  get schema(): GraphQLSchema {
+    return this.options.schema;
+  }
+
+  /** The row filters that nothing lifts for a caller in these subgraphs: `Order.own-region`. */
+  rowFiltersFor({ scopes }: PolicyCaller, subgraphs: readonly string[]): readonly string[] {
+    const stated = subgraphs.flatMap((name) => this.filters.get(name) ?? []);
+    if (stated.length === 0) return none;
+    return [...new Set(stated.filter(({ unless }) => !holdsAnyOf(scopes, unless)).map(({ label }) => label))].sort();
   }
 
   /** What is left of a valid operation in a view, where the variables `holding` are true; see `filterOperation`. */
@@ -119,6 +135,17 @@ export class Access {
     for (const root of [definition, ...fragments.values()]) visit(root, look);
     return [...needed];
   }
+}
+
+interface RowFilterInForce {
+  readonly label: string;
+  readonly unless: AnyOf;
+}
+
+const none: readonly string[] = [];
+
+function namedFilters([type, filters]: readonly [string, readonly RowFilter[]]): readonly RowFilterInForce[] {
+  return filters.map(({ name, unless }) => ({ label: `${type}.${name}`, unless }));
 }
 
 const nobody: PolicyCaller = { kind: 'anonymous', scopes: new Set(), claims: {}, owns: new Set() };

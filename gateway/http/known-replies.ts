@@ -8,7 +8,7 @@ export interface KnownReply {
   /** Writes its access line. */
   readonly access: Logger;
   /** Asked for each request that would get it again; false when the same question may have another answer by now. */
-  readonly again: () => boolean;
+  readonly again: (requestId: string) => boolean;
 }
 
 /** The logger, the headers, and what the list takes. Measured on Node 20, rounded up. */
@@ -45,9 +45,9 @@ export class KnownReplies {
     return body ? `${name}\n\n${body.toString('latin1')}` : name;
   }
 
-  find(name: string): KnownReply | undefined {
+  find(name: string, requestId: string): KnownReply | undefined {
     const known = this.replies.get(name);
-    if (known === undefined || known.again()) return known;
+    if (known === undefined || known.again(requestId)) return known;
     this.replies.delete(name);
     return undefined;
   }

@@ -26,8 +26,8 @@ export interface GraphqlAnswer {
   /** True when the operation itself is wrong (it does not parse, validate, or fit its variables), which `application/json` answers with 200. */
   readonly isOperationError: boolean;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Set when the same request has this very answer for as long as this gives true; it counts each one that gets it. */
-  readonly again?: () => boolean;
+  /** Set when the same request has this very answer for as long as this gives true; it counts each one that gets it, by its request's id. */
+  readonly again?: (requestId: string) => boolean;
   /** For the access line. */
   readonly operationName: string | undefined;
   readonly fetches: number;
@@ -71,7 +71,7 @@ export interface Routed {
   /** For the access line. */
   readonly fields: Readonly<Record<string, unknown>>;
   /** As in `GraphqlAnswer`. */
-  readonly again?: (() => boolean) | undefined;
+  readonly again?: GraphqlAnswer['again'];
 }
 
 const noStore = { 'cache-control': 'no-store' };
@@ -139,7 +139,7 @@ async function graphql(routes: Routes, exchange: Exchange, body: Buffer | undefi
     },
   });
   const fields = { operation: answer.operationName, fetches: answer.fetches, errors: answer.errors || undefined };
-  return { wire: await prepare(request, reply(answer, type)), fields, again: answer.again };
+  return { wire: await prepare(request, reply(answer, type)), fields, ...(answer.again ? { again: answer.again } : {}) };
 }
 
 function toCall(exchange: Exchange): ApiCall {

@@ -98,7 +98,7 @@ export class HttpServer {
   /** Nothing is waited for when the same request has been answered before. */
   private answerKnown(exchange: Exchange, response: ServerResponse, access: AccessLine, body?: Buffer): void {
     const name = this.known.nameOf(exchange.request, body);
-    const known = this.known.find(name);
+    const known = this.known.find(name, exchange.id);
     if (known) {
       access.logger = known.access;
       this.send(exchange, response, known.wire);

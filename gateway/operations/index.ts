@@ -1,4 +1,5 @@
 export { holdingConditions } from './condition-variables';
+export { fieldCoordinates } from './field-coordinates';
 export type { OperationLimits } from './limits';
 export { checkVariables, type Operation, OperationStore } from './operation-store';
 export { PersistedDocuments } from './persisted-documents';

@@ -284,7 +284,7 @@ it('finds operations by who, what, when and why', async () => {
   const entries: AuditEntry[] = [
     anEntry(1),
     anEntry(2, { principal: { kind: 'application', subject: 'reports' }, grants: ['g7'] }),
-    anEntry(3, { reading: { read: ['Query.orders'], masked: [], denied: [], rowFilters: [] } }),
+    anEntry(3, { reading: { read: ['Query.orders'], masked: [], denied: [] } }),
     anEntry(4, { principal: undefined, reading: undefined, grants: [] }),
   ];
   for (const entry of entries) log.record(entry);

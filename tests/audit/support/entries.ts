@@ -7,7 +7,7 @@ const principal = {
   purpose: 'support',
   client: { name: 'desk', version: '2' },
 } as const;
-const reading = { read: ['Order.id', 'Query.orders'], masked: ['Order.card'], denied: ['Order.cost'], rowFilters: ['Order.home'] } as const;
+const reading = { read: ['Order.id', 'Query.orders'], masked: ['Order.card'], denied: ['Order.cost'] } as const;
 
 export function anEntry(number: number, more: Partial<AuditEntry> = {}): AuditEntry {
   return {
@@ -17,6 +17,7 @@ export function anEntry(number: number, more: Partial<AuditEntry> = {}): AuditEn
     grants: ['g1'],
     operation: { type: 'query', name: 'Orders', hash: 'a'.repeat(64) },
     reading,
+    rowFilters: ['Order.home'],
     vector: 'v1.AAAA',
     status: 200,
     errors: 0,

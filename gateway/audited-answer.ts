@@ -1,0 +1,78 @@
+import { ApiError, apiError } from '../schemas/errors';
+import type { AuditedReading, AuditLog } from './audit';
+import type { GraphqlAnswer, GraphqlRequest } from './http';
+import type { Principal } from './identity';
+import type { Operation } from './operations';
+
+/** What is known of a request for the audit log; the pipeline fills it in on its way. */
+export interface Noted {
+  principal?: Principal;
+  /** As it was asked. */
+  operation?: Operation;
+  reading?: AuditedReading | undefined;
+  rowFilters?: readonly string[];
+  /** Ids of the grants in force. */
+  grants?: readonly string[];
+  /** Token of the snapshots read. */
+  vector?: string;
+}
+
+type Pipeline = (request: GraphqlRequest, noted: Noted) => Promise<GraphqlAnswer>;
+
+/**
+ * The pipeline with one line in the audit log for each request, however it ends; also for each time the same answer is given again.
+ * While nothing can be written down and `closed` was decided, it throws AUDIT_UNAVAILABLE before anything is read.
+ */
+export function audited(log: () => AuditLog | undefined, answer: Pipeline): (request: GraphqlRequest) => Promise<GraphqlAnswer> {
+  return async (request) => {
+    const audit = log();
+    if (!audit) return answer(request, {});
+    if (!audit.accepts) throw apiError('AUDIT_UNAVAILABLE', {});
+    const noted: Noted = {};
+    const startedAt = performance.now();
+    const record = (requestId: string, ended: Ended): void => audit.record(entryOf(requestId, noted, ended));
+    try {
+      const given = await answer(request, noted);
+      const ended = { status: given.status, errors: given.errors, fetches: given.fetches, bytes: Buffer.byteLength(given.json) };
+      record(request.requestId, { ...ended, durationMs: performance.now() - startedAt });
+      return withRecordsOfRepetitions(given, audit, (requestId) => record(requestId, { ...ended, fetches: 0, durationMs: 0 }));
+    } catch (error) {
+      const status = request.signal.aborted ? CLIENT_GONE : error instanceof ApiError ? error.status : 500;
+      record(request.requestId, { status, errors: 1, fetches: 0, bytes: 0, durationMs: performance.now() - startedAt });
+      throw error;
+    }
+  };
+}
+
+/** A status nobody receives, as logs of servers use it. */
+const CLIENT_GONE = 499;
+
+interface Ended {
+  readonly status: number;
+  readonly errors: number;
+  readonly fetches: number;
+  readonly bytes: number;
+  readonly durationMs: number;
+}
+
+function entryOf(
+  requestId: string,
+  { principal, operation, reading, rowFilters = [], grants = [], vector }: Noted,
+  ended: Ended,
+): Parameters<AuditLog['record']>[0] {
+  const asked = operation && { type: operation.definition.operation, name: operation.name, hash: operation.hash };
+  return { requestId, atMs: Date.now(), principal, grants, operation: asked, reading, rowFilters, vector, ...ended };
+}
+
+function withRecordsOfRepetitions(given: GraphqlAnswer, audit: AuditLog, record: (requestId: string) => void): GraphqlAnswer {
+  const { again } = given;
+  if (!again) return given;
+  return {
+    ...given,
+    again: (requestId) => {
+      const isGiven = audit.accepts && again(requestId);
+      if (isGiven) record(requestId);
+      return isGiven;
+    },
+  };
+}
