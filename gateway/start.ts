@@ -30,6 +30,8 @@ import { Planner, PlanWorkers, readOverrideLabels } from './planning';
 import { builtAssetsDir, deriveExamples, type Example, type OfferedCaller, Portal } from './portal';
 import type { AddressRules, Servable, UsageBatch } from './registry';
 import { UsageRecorder } from './registry/usage';
+import { Retractions } from './retractions';
+import { SnapshotChannel } from './snapshot-channel';
 import { PointerTable } from './snapshots';
 import { warm } from './warm';
 
@@ -129,6 +131,8 @@ class Gateway {
   private readonly redis: RedisStore | undefined;
   private readonly cache: Cache<MadeAnswer>;
   private readonly parts: PartStore;
+  private readonly retractions: Retractions;
+  private readonly channel: SnapshotChannel | undefined;
   private readonly told: Told;
   private readonly usage: UsageRecorder | undefined;
   private audit: AuditLog | undefined;
@@ -155,7 +159,9 @@ class Gateway {
       ...(this.redis ? { shared: this.redis } : {}),
     });
     const { host, port, receiveTimeoutMs, bodyLimitBytes, requestTimeoutMs, forwardHeaders } = this.config;
-    this.snapshots = new PointerTable(this.logger);
+    this.retractions = new Retractions({ cache: this.cache, parts: this.parts, requestTimeoutMs, logger: this.logger });
+    this.snapshots = new PointerTable(this.logger, (snapshot) => this.retractions.retract(snapshot));
+    this.channel = this.listenForSnapshots();
     const metrics = new Metrics();
     const { cache, parts, redis, snapshots, holder } = this;
     const [missing, caught] = [() => this.missing(), () => this.caught];
@@ -231,10 +237,12 @@ class Gateway {
     await this.usage?.close();
     await this.registry?.close();
     await this.planWorkers.close();
+    this.channel?.close();
     this.snapshots.close();
     await this.holder.switchTo(undefined);
     await this.audit?.close();
     await this.connections.close();
+    await this.retractions.close();
     await this.cache.close();
     this.logger.info('gateway stopped');
   }
@@ -282,8 +290,16 @@ class Gateway {
     return new RedisStore({
       url,
       secret,
-      onStateChange: (redis, reason) => this.logger[redis === 'up' ? 'info' : 'warn']({ redis, reason }, 'cache'),
+      onStateChange: (redis, reason) => {
+        this.logger[redis === 'up' ? 'info' : 'warn']({ redis, reason }, 'cache');
+        if (redis === 'up') this.retractions.continue();
+      },
     });
+  }
+
+  private listenForSnapshots(): SnapshotChannel | undefined {
+    const { redisUrl } = this.config;
+    return redisUrl === undefined ? undefined : new SnapshotChannel(redisUrl, (product) => this.snapshots.lookAgain(product));
   }
 
   private async assemble(): Promise<void> {

@@ -3,6 +3,7 @@ import { readProductFolder } from '../../schemas/contracts';
 import { apiError } from '../../schemas/errors';
 import { deriveGraphModel } from '../../subgraphs/kit/model';
 import { SnapshotStore } from '../../subgraphs/kit/snapshots';
+import { announce } from '../announce';
 import { meshwayHome } from '../home';
 import { HOME_HELP, parseDuration, parseEnd, parseNumber, productsOf } from '../snapshot-arguments';
 import { diffReport } from '../snapshot-report';
@@ -80,6 +81,7 @@ async function retract(product: string, number: string, options: Home & { reason
   const { store, name } = await locate(product, options);
   await store.retract(name, parseNumber(number), parseReason(options.reason));
   const current = await store.current(name);
+  await announce(name);
   terminal.print(`${name} ${number} is retracted; ${current ? `${current.manifest.number} is current` : 'nothing is current'}`);
 }
 

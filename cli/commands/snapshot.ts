@@ -4,6 +4,7 @@ import { apiError } from '../../schemas/errors';
 import { selectEngine } from '../../subgraphs/kit/engines';
 import { deriveGraphModel } from '../../subgraphs/kit/model';
 import { type Published, SnapshotStore, sourceFromPaths, sourceFromTransform } from '../../subgraphs/kit/snapshots';
+import { announce } from '../announce';
 import { meshwayHome } from '../home';
 import { HOME_HELP, numbersOf, productsOf } from '../snapshot-arguments';
 import { snapshotReport, snapshotTable } from '../snapshot-report';
@@ -63,6 +64,7 @@ async function publish(dir: string, { from, sql, home }: PublishOptions): Promis
     store.publish({ folder, model, source, onProgress }),
   );
   terminal.print(snapshotReport(published));
+  await announce(folder.product.name);
   if (!published.snapshot.passed) throw qualityFailed(published);
 }
 

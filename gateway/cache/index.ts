@@ -5,5 +5,6 @@ export { type CacheKey, cacheKey } from './key';
 export { type PartCounters, PartStore, type Parts, type PartsOf } from './parts';
 export { type Policy, policyOf, type SourceHeaders, weakest } from './policy';
 export { type RedisCounters, type RedisState, RedisStore } from './redis';
+export { connectRedis, type RedisClient } from './redis-client';
 export { type RequestDirectives, readRequestDirectives } from './request-directives';
 export { SingleFlight } from './single-flight';

@@ -76,10 +76,11 @@ export interface GraphOptions {
   readonly wrap?: (name: Product, transport: Transport) => Transport;
   /** The subgraphs', when it is not the gateway's. */
   readonly subgraphKey?: KeyObject;
+  readonly config?: Parameters<typeof testConfig>[0];
 }
 
 /** A gateway over the products of a mesh: in one process, or over real HTTP servers on free ports. */
-export async function serve(mesh: Mesh, { over, wrap = (_, transport) => transport, subgraphKey }: GraphOptions): Promise<Graph> {
+export async function serve(mesh: Mesh, { over, wrap = (_, transport) => transport, subgraphKey, config }: GraphOptions): Promise<Graph> {
   const contextKey = newContextKey();
   const log = new LogRecorder();
   const opened = await Promise.all(
@@ -92,7 +93,7 @@ export async function serve(mesh: Mesh, { over, wrap = (_, transport) => transpo
     }),
   );
   const gateway = await startGateway({
-    config: testConfig(),
+    config: testConfig(config),
     subgraphs: opened.map(({ source }) => source),
     contextKey,
     logger: createLogger('debug', log),
