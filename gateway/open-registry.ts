@@ -1,13 +1,18 @@
+import { baselineDir } from '../schemas/governance';
 import type { GatewayConfig } from './config';
 import { HttpTransport, problemWithSubgraph } from './execution';
 import { Composer } from './generations';
 import { AddressRules, LOOPBACK, Registry, type RegistryStore } from './registry';
+import { CheckThread, publicationCheck } from './registry/check';
 
 /** Twice what the largest graphs known take on a slow machine. */
 const COMPOSE_TIMEOUT_MS = 60_000;
 const COMPOSE_MEMORY_MB = 1_024;
 const ASK_TIMEOUT_MS = 5_000;
 const ANSWER_LIMIT_BYTES = 1_048_576;
+
+/** A change that breaks somebody who asked in the last month is not taken. */
+const READER_POLICY = { days: 30, tolerated: 0, excludedClients: [], accepted: [] };
 
 export interface OpenedRegistry {
   readonly registry: Registry;
@@ -27,14 +32,15 @@ export function addressRules({ host, subgraphHosts }: Pick<GatewayConfig, 'host'
 /** A registry with all it needs to take publications: composition in a thread, and the subgraphs' addresses asked. */
 export function openRegistry(store: RegistryStore, rules: AddressRules, announce: (sequence: number) => void): OpenedRegistry {
   const composer = new Composer({ timeoutMs: COMPOSE_TIMEOUT_MS, memoryLimitMb: COMPOSE_MEMORY_MB });
+  const thread = new CheckThread();
   const registry = new Registry({
     store,
     compose: (members) => composer.compose(members),
-    check: async () => ({ findings: [] }),
+    check: publicationCheck({ thread, store, ruleDirs: [baselineDir], operations: [], policy: READER_POLICY }),
     problemAt: (url, signal) => problemAt(url, rules, signal),
     announce,
   });
-  return { registry, close: () => composer.close() };
+  return { registry, close: async () => void (await Promise.all([composer.close(), thread.close()])) };
 }
 
 async function problemAt(url: string, rules: AddressRules, signal: AbortSignal): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { composeSubgraphs } from '../../gateway/generations';
 import { openStore, type Publication, type RegistryState } from '../../gateway/registry';
-import type { Proposed } from '../../gateway/registry/check';
+import { firstPublished, type Proposed } from '../../gateway/registry/check';
 import { readUsage, type Usage } from '../../gateway/registry/usage';
 import { findProductFolders } from '../../schemas/contracts';
 import { proposeFolder } from './propose';
@@ -10,6 +10,7 @@ import { proposeFolder } from './propose';
 export interface Ground {
   readonly current: Pick<RegistryState, 'publications' | 'supergraph'>;
   readonly usage: Usage;
+  readonly firstPublished?: Readonly<Record<string, string>>;
   /** What a person calls it. */
   readonly name: string;
 }
@@ -20,8 +21,8 @@ const nothingRecorded: Usage = { since: undefined, uses: [] };
 export async function registryGround(place: string, days: number): Promise<Ground> {
   const store = await openStore(place);
   try {
-    const [current, usage] = await Promise.all([store.current(), readUsage(store, days, new Date())]);
-    return { current, usage, name: `the registry (change ${current.sequence})` };
+    const [current, usage, since] = await Promise.all([store.current(), readUsage(store, days, new Date()), firstPublished(store)]);
+    return { current, usage, firstPublished: since, name: `the registry (change ${current.sequence})` };
   } finally {
     await store.close();
   }

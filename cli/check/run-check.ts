@@ -13,18 +13,24 @@ export interface CheckSettings {
 }
 
 /** Composes proposals with everything current, and checks them. Throws GOVERNANCE_INVALID and what reading the folders throws. */
-export async function runCheck(proposals: readonly Proposed[], { current, usage }: Ground, settings: CheckSettings): Promise<Report> {
+export async function runCheck(
+  proposals: readonly Proposed[],
+  { current, usage, firstPublished = {} }: Ground,
+  settings: CheckSettings,
+): Promise<Report> {
   const ruleSets = (await Promise.all([baselineDir, ...settings.rules].map(readRuleSets))).flat();
   const operations = settings.operations === undefined ? [] : await readOperations(settings.operations);
   const options = { ruleSets, usage, operations, policy: settings.policy, now: new Date() };
   // One folder that cannot be read would make others appear to be at fault.
-  if (proposals.some(({ unreadable }) => unreadable !== undefined)) return check({ proposals, current, supergraph: undefined }, options);
+  if (proposals.some(({ unreadable }) => unreadable !== undefined))
+    return check({ proposals, current, supergraph: undefined, firstPublished }, options);
   const composition = composeSubgraphs(membersOf(proposals, current));
   const composed = composition.kind === 'composed';
   return check(
     {
       proposals,
       current,
+      firstPublished,
       supergraph: composed ? composition.supergraph : undefined,
       composition: { problems: composed ? [] : composition.problems, hints: composed ? composition.hints : [] },
     },

@@ -1,20 +1,20 @@
-import type { RuleSet } from '../../../schemas/governance';
 import type { Check, RegistryStore } from '../model';
 import { readUsage } from '../usage';
-import { type CheckOptions, check } from './check';
-import type { ReaderPolicy } from './readers';
+import type { CheckJob, CheckThread } from './check-thread';
+import { firstPublished } from './first-published';
 
-export interface PublicationChecks extends Pick<CheckOptions, 'operations' | 'accessRules'> {
-  readonly store: Pick<RegistryStore, 'readUsage'>;
-  readonly ruleSets: readonly RuleSet[];
-  readonly policy: ReaderPolicy;
+export interface PublicationChecks extends Pick<CheckJob, 'operations' | 'policy' | 'ruleDirs'> {
+  readonly thread: CheckThread;
+  readonly store: Pick<RegistryStore, 'readUsage' | 'history'>;
   readonly now?: () => Date;
 }
 
 /** The same check as a team's, made by the registry before it takes a proposal. What composition says the registry tells itself. */
-export function publicationCheck({ store, policy, now = () => new Date(), ...options }: PublicationChecks): Check {
-  return async ({ current, proposed, supergraph }) => {
-    const usage = await readUsage(store, policy.days, now());
-    return check({ proposals: [{ proposal: proposed }], current, supergraph }, { ...options, usage, policy, now: now() });
+export function publicationCheck({ thread, store, now = () => new Date(), ...options }: PublicationChecks): Check {
+  return async ({ current, proposed, supergraph }, signal) => {
+    const at = now();
+    const [usage, since] = await Promise.all([readUsage(store, options.policy.days, at), firstPublished(store)]);
+    const asked = { proposals: [{ proposal: proposed }], current, supergraph, firstPublished: since };
+    return thread.check({ asked, usage, now: at, ...options }, signal);
   };
 }

@@ -20,6 +20,8 @@ export interface Asked {
   readonly current: Pick<RegistryState, 'publications' | 'supergraph'>;
   /** Everything current composed with the proposals in their places; `undefined` when that does not compose. */
   readonly supergraph: string | undefined;
+  /** When products were first published, RFC 3339; one that is not here may have been used for ever. */
+  readonly firstPublished?: Readonly<Record<string, string>>;
   /** What composition said; left out when whoever asks tells of it. */
   readonly composition?: Composition;
 }
@@ -56,9 +58,11 @@ export function check(asked: Asked, options: CheckOptions): Report {
   if (asked.composition) findings.push(...composed(asked.composition, subjects));
   findings.push(...(options.accessRules?.(asked) ?? []));
 
-  const before = current.supergraph === undefined ? undefined : Graph.of(current.supergraph);
-  const after = supergraph === undefined ? undefined : supergraph === current.supergraph ? before : Graph.of(supergraph);
-  const changes = judgeChanges(subjects, before?.schema, after?.schema, options);
+  // What is current may be damaged, or from a composition that is no longer understood: then there is nothing to compare with.
+  const before = graphOf(current.supergraph);
+  const after = supergraph === current.supergraph ? before : graphOf(supergraph);
+  if (supergraph !== undefined && !after) findings.push(unusable);
+  const changes = judgeChanges(subjects, { before: before?.schema, after: after?.schema }, asked, options);
   findings.push(...changes.flatMap((change) => toldChange(change, options.policy, options.usage)));
   findings.push(...governChanges(changes, wasDeprecatedIn(before?.schema), governing));
 
@@ -76,6 +80,22 @@ export function check(asked: Asked, options: CheckOptions): Report {
     usage: usageOf(options, operations.length),
     ...(only?.asked !== undefined && versions.length === 1 ? { version: only.asked } : {}),
   };
+}
+
+const unusable: CheckFinding = {
+  section: 'composition',
+  severity: 'error',
+  rule: 'supergraph-unusable',
+  message: 'What was composed cannot be loaded again.',
+  fix: 'Leave out what composition does not define, and report the schema.',
+};
+
+function graphOf(supergraph: string | undefined): Graph | undefined {
+  try {
+    return supergraph === undefined ? undefined : Graph.of(supergraph);
+  } catch {
+    return undefined;
+  }
 }
 
 function contractFindings(subject: Subject, takenOver: ReadonlySet<string>): readonly CheckFinding[] {
@@ -111,14 +131,15 @@ function noSchema({ product, review, sdlFile, unreadable }: Subject, { message, 
 
 function judgeChanges(
   subjects: readonly Subject[],
-  before: GraphQLSchema | undefined,
-  after: GraphQLSchema | undefined,
+  { before, after }: { readonly before: GraphQLSchema | undefined; readonly after: GraphQLSchema | undefined },
+  { firstPublished = {} }: Asked,
   options: CheckOptions,
 ): readonly JudgedChange[] {
   const registered = before ? registeredIn(before, options.operations) : [];
   const readers = { usage: options.usage, registered, policy: options.policy, now: options.now };
   return changesOf(subjects, before, after).map(({ change, owners }) => {
-    const publishedAt = owners.map((owner) => owner.before?.publication.publishedAt ?? '').sort()[0] ?? '';
+    const publishedAt =
+      owners.map(({ product }) => (Object.hasOwn(firstPublished, product) ? firstPublished[product] : '') ?? '').sort()[0] ?? '';
     const place = owners.map((owner) => placeOf(owner, change.coordinate)).find((found) => found !== undefined);
     return {
       ...change,

@@ -1,7 +1,9 @@
 export type { Change, ChangeCode, Impact } from './changes';
 export { type Asked, type CheckOptions, check } from './check';
 export { type PublicationChecks, publicationCheck } from './check-publication';
+export { CheckThread } from './check-thread';
 export type { Composition, CompositionNote } from './composed';
+export { firstPublished } from './first-published';
 export type { RegisteredOperation } from './known-operations';
 export type { ReaderPolicy } from './readers';
 export {

@@ -1,0 +1,18 @@
+// The thread in which a registry checks what is to be published.
+import { parentPort } from 'node:worker_threads';
+import { readRuleSets } from '../../../schemas/governance';
+import { check } from './check';
+import type { CheckAnswer, CheckJob } from './check-thread';
+
+parentPort?.on('message', async (job: CheckJob) => {
+  parentPort?.postMessage(await answer(job));
+});
+
+async function answer({ asked, ruleDirs, ...options }: CheckJob): Promise<CheckAnswer> {
+  try {
+    const ruleSets = (await Promise.all(ruleDirs.map(readRuleSets))).flat();
+    return { kind: 'checked', report: check(asked, { ...options, ruleSets }) };
+  } catch (error) {
+    return { kind: 'failed', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
