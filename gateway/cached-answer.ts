@@ -116,12 +116,14 @@ export function bypassed(detail: string, collapsed = false): Readonly<Record<str
 }
 
 function kept(entry: Entry, asked: Asked, status: CacheStatus, counts: { errors: number; fetches: number }): CachedAnswer {
-  const headers = {
-    etag: entry.etag,
-    'cache-control': isPublic(asked) ? neverChanges : asked.isAnonymous ? 'no-cache' : 'private, no-cache',
-    ...statusOf(status),
-  };
+  const headers = { etag: entry.etag, ...lifetimeOf(asked), ...statusOf(status) };
   return { json: entry.bytes, headers, ...counts };
+}
+
+/** What is kept for everybody is not for somebody who later says who they are. */
+function lifetimeOf(asked: Asked): Readonly<Record<string, string>> {
+  if (isPublic(asked)) return { 'cache-control': neverChanges, vary: 'accept, accept-encoding, authorization, cookie, meshway-api-key' };
+  return { 'cache-control': asked.isAnonymous ? 'no-cache' : 'private, no-cache' };
 }
 
 function statusOf(status: CacheStatus): Readonly<Record<string, string>> {

@@ -72,7 +72,7 @@ export class OperationStore {
    * same otherwise.
    */
   narrow(operation: Operation, kept: Pick<Operation, 'definition' | 'fragments'> | undefined, variant = ''): Operation {
-    const { definition, fragments } = kept ?? operation;
+    const { definition, fragments } = kept ?? nothingOf(operation);
     const document = { kind: Kind.DOCUMENT, definitions: kept ? [definition, ...fragments.values()] : [] } as const;
     const text = kept === operation ? operation.text : print(document);
     return {
@@ -82,7 +82,7 @@ export class OperationStore {
       name: operation.name,
       text,
       planned: kept === operation ? operation.planned : spellAliases(document, text, this.withArguments),
-      conditions: kept ? conditionVariables(definition, fragments) : [],
+      conditions: conditionVariables(definition, fragments),
       hash: createHash('sha256').update(`${operation.hash}\n${variant}\n${text}`).digest('hex'),
     };
   }
@@ -129,6 +129,12 @@ export class OperationStore {
       throw error;
     }
   }
+}
+
+/** No field, and no variable to be checked or to complain of. */
+function nothingOf({ definition }: Operation): Pick<Operation, 'definition' | 'fragments'> {
+  const selectionSet = { kind: Kind.SELECTION_SET, selections: [] } as const;
+  return { definition: { ...definition, selectionSet, variableDefinitions: [] }, fragments: new Map() };
 }
 
 const noVariables = Object.freeze({});

@@ -196,6 +196,8 @@ describe('names', () => {
     const query = 'query Q($id: ID) { open vault { id } book(id: $id) { secret } }';
     const { body } = await shop.post(query, {}, { id: { not: 'an id' } });
     expect(body).toMatchObject({ data: { open: 'open', vault: null, book: null } });
+    const alone = await shop.post('query Q($id: ID) { book(id: $id) { secret } }', {}, { id: { not: 'an id' } });
+    expect(alone.body).toMatchObject({ data: { book: null }, errors: [{ path: ['book', 'secret'] }] });
   });
 });
 

@@ -1,5 +1,6 @@
 // `npm run bench [-- name … [--quick]]`: measures what README claims, each figure against its peer in one run, and prints the table.
 // `--quick` makes the longest of them (federation) take a minute, for working on the gateway.
+import { access } from './access';
 import { cache } from './cache';
 import { entities, groupBy, page, starts } from './cases';
 import { federation } from './federation';
@@ -14,6 +15,7 @@ const cases: Readonly<Record<string, (pace: { readonly isQuick: boolean }) => Pr
   federation,
   start: starts,
   cache,
+  access,
   overlap,
 };
 

@@ -1,0 +1,164 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'graphql';
+import { Access } from '../../gateway/access';
+import { createGeneration } from '../../gateway/generations';
+import { Identity, localIssuer, signLocalToken } from '../../gateway/identity';
+import { createLogger } from '../../gateway/logger';
+import { OperationStore } from '../../gateway/operations';
+import { Permissions } from '../../gateway/permitted';
+import { newContextKey } from '../../schemas/context-key';
+import { root } from '../support/meshway';
+import { load, post } from './load';
+import { median } from './measure';
+import type { Figure } from './table';
+
+/** A decision for a known document, what protection costs a graph, and how many answers are kept for how many callers. */
+export async function access(): Promise<readonly Figure[]> {
+  const servers = await startServers();
+  try {
+    return [await decision(), await throughput(servers), await entries(servers)];
+  } finally {
+    await servers.stop();
+  }
+}
+
+const DECISIONS = 20_000;
+const DECISION_ROUNDS = 15;
+
+/** On the example mesh, by CPU time: the caller from a token seen before, their view, and what is left of the operation. */
+async function decision(): Promise<Figure> {
+  const supergraphSdl = await readFile(join(root, 'schemas/supergraph.graphql'), 'utf8');
+  const generation = await createGeneration({ supergraphSdl, logger: createLogger('silent') });
+  const { schema, supergraph: everything } = generation;
+  const rules = new Access({ supergraph: parse(supergraphSdl), everything, schema, subgraphs: new Map() });
+  const limits = { maxTokens: 10_000, maxDepth: 25, maxFields: 5_000, maxAliases: 200, maxRootFields: 50 };
+  const operations = new OperationStore(schema, limits);
+  const permissions = new Permissions(rules, operations);
+  const key = newContextKey();
+  const identity = new Identity({ issuers: [localIssuer(key)], keys: [] });
+  const grant = {
+    subject: 'ann',
+    scopes: ['customers:contacts'],
+    claims: { country: 'FR' },
+    owns: [],
+    purposes: [],
+    expiresInSeconds: 3_600,
+  };
+  const headers = { authorization: `Bearer ${await signLocalToken(grant, key)}` };
+  const operation = operations.find(
+    '{ customers(first: 20) { nodes { id country contact { email phone postalCode } orders { nodes { id total lines { nodes { quantity product { name cost } } } } } } } }',
+    undefined,
+  );
+  const decide = async (): Promise<void> => {
+    const identified = identity.identify(headers);
+    const principal = identified instanceof Promise ? await identified : identified;
+    permissions.policiesAsked(operation);
+    const { denials } = permissions.of(operation, rules.standingOf(principal).view, [], 'filter');
+    if (denials.length === 0) throw new Error('Nothing was denied.');
+  };
+  const took: number[] = [];
+  for (let round = 0; round < DECISION_ROUNDS; round += 1) {
+    const before = process.cpuUsage();
+    for (let at = 0; at < DECISIONS; at += 1) await decide();
+    const { user, system } = process.cpuUsage(before);
+    took.push((user + system) / DECISIONS);
+  }
+  const us = median(took);
+  return {
+    what: 'decision and filtered operation of a known document, CPU',
+    ours: `${us.toFixed(2)} µs`,
+    peer: '',
+    verdict: '< 20 µs',
+    holds: us < 20,
+  };
+}
+
+interface Servers {
+  readonly open: URL;
+  readonly closed: URL;
+  /** Of a caller who may read everything. */
+  readonly token: string;
+  readonly tokens: readonly string[];
+  /** How often the subgraph was asked so far. */
+  asked(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+const CONNECTIONS = 16;
+const ROUNDS = 15;
+const ROUND_MS = 700;
+const WARM_UPS = 4;
+const query = `query Rows($count: Int!, $of: Int) { rows(count: $count, of: $of) { id ${Array.from({ length: 12 }, (_, at) => `f${at}`).join(' ')} } }`;
+
+/** Every request is another one, so that all are made and none is kept. */
+async function throughput({ open, closed, token }: Servers): Promise<Figure> {
+  let of = 0;
+  const rate = async (url: URL): Promise<number> => {
+    const request = (): Buffer => post(url, { query, variables: { count: 20, of: of++ } }, { authorization: `Bearer ${token}` });
+    return (await load({ request, port: Number(url.port), connections: CONNECTIONS, until: { ms: ROUND_MS } })).perSecond;
+  };
+  for (let round = 0; round < WARM_UPS; round += 1) for (const url of [open, closed]) await rate(url);
+  const turns: { readonly open: number; readonly closed: number }[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const [first, second] = round % 2 === 0 ? [open, closed] : [closed, open];
+    const rates = new Map([[first, await rate(first)]]).set(second, await rate(second));
+    turns.push({ open: rates.get(open) ?? 0, closed: rates.get(closed) ?? 0 });
+  }
+  const cost = 1 - median(turns.map((turn) => turn.closed / turn.open));
+  const perSecond = (side: 'open' | 'closed'): string => `${Math.round(median(turns.map((turn) => turn[side]))).toLocaleString('en')} /s`;
+  return {
+    what: 'every field protected, 20 rows × 13 fields, answers made',
+    ours: perSecond('closed'),
+    peer: `${perSecond('open')} the same graph, open`,
+    verdict: `${(cost * 100).toFixed(1)} % less (< 5 %)`,
+    holds: cost < 0.05,
+  };
+}
+
+/** All ask the same question; the subgraph is asked once for each kept answer. */
+async function entries({ closed, tokens, asked }: Servers): Promise<Figure> {
+  const before = await asked();
+  const request = (at: number): Buffer =>
+    post(closed, { query, variables: { count: 3, of: -1 } }, { authorization: `Bearer ${tokens[at] ?? ''}` });
+  await load({ request, port: Number(closed.port), connections: CONNECTIONS, until: { count: tokens.length } });
+  const made = (await asked()) - before;
+  return {
+    what: `answers kept for ${tokens.length.toLocaleString('en')} callers with 10 views`,
+    ours: String(made),
+    peer: '10 views',
+    verdict: '10',
+    holds: made === 10,
+  };
+}
+
+async function startServers(): Promise<Servers> {
+  const child = fork(join(__dirname, 'access-servers.js'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const told = (await message(child)) as { open: string; closed: string; token: string; tokens: readonly string[] };
+  return {
+    ...told,
+    open: new URL(told.open),
+    closed: new URL(told.closed),
+    asked: async () => {
+      child.send('asked');
+      return ((await message(child)) as { asked: number }).asked;
+    },
+    stop: async () => {
+      const exited = once(child, 'exit');
+      child.kill();
+      await exited;
+    },
+  };
+}
+
+async function message(child: ChildProcess): Promise<unknown> {
+  const [told] = await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(([code]) => {
+      throw new Error(`The servers ended with ${code}.`);
+    }),
+  ]);
+  return told;
+}
