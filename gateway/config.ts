@@ -62,6 +62,12 @@ export interface GatewayConfig {
   readonly audit: 'on' | 'off';
   /** What becomes of operations while the audit log cannot be written: open (they go on, and it is said) or closed (none is answered). Default open. */
   readonly auditFailure: 'open' | 'closed';
+  /** Who decides policies that no caller brings along: an http or https address; see gateway/access/policies/README.md. Default none: they hold for nobody. */
+  readonly policyUrl: string | undefined;
+  /** What that service knows the gateway by, sent as a bearer token. Default none. */
+  readonly policyToken: string | undefined;
+  /** How long an operation waits for it; later is "no". 10 to 60,000; default 1,000. */
+  readonly policyTimeoutMs: number;
   /** Request headers passed on to every subgraph: lower-case names divided by commas. Default traceparent,tracestate. */
   readonly forwardHeaders: readonly string[];
   /**
@@ -146,6 +152,9 @@ export function readConfig(
     accessMode: text('accessMode', 'filter', /^(filter|reject|dry-run)$/, 'one of filter, reject, dry-run') as GatewayConfig['accessMode'],
     audit: text('audit', 'on', /^(on|off)$/, 'on or off') as GatewayConfig['audit'],
     auditFailure: text('auditFailure', 'open', /^(open|closed)$/, 'open or closed') as GatewayConfig['auditFailure'],
+    policyUrl: secret('policyUrl', /^https?:\/\/[^\s]+$/, 'an http or https address'),
+    policyToken: secret('policyToken', /^[\w.~+/-]+=*$/, 'one word of letters, digits and . ~ + / _ - ='),
+    policyTimeoutMs: whole('policyTimeoutMs', 1_000, 10, 60_000),
     forwardHeaders: Object.freeze(
       listed(
         text('forwardHeaders', 'traceparent,tracestate', /^[a-z0-9-]+( *, *[a-z0-9-]+)*$/, 'lower-case header names divided by commas'),
@@ -199,7 +208,7 @@ function unknownSettings(environment: Environment, config: GatewayConfig): reado
   return Object.keys(environment)
     .filter(
       (name) =>
-        /^MESHWAY_(MAX|SUBGRAPH|BODY|RECEIVE|REQUEST|SHUTDOWN|FORWARD|PLAN|CACHE|REDIS|IDENTITY|ACCESS|REGISTRY|AUDIT(?!_KEY$))_/.test(
+        /^MESHWAY_(MAX|SUBGRAPH|BODY|RECEIVE|REQUEST|SHUTDOWN|FORWARD|PLAN|CACHE|REDIS|IDENTITY|ACCESS|POLICY|REGISTRY|AUDIT(?!_KEY$))_/.test(
           name,
         ) && !known.has(name),
     )

@@ -5,7 +5,7 @@ import { parse, print } from 'graphql';
 import type { Logger } from 'pino';
 import { apiError } from '../schemas/errors';
 import type { Transport } from '../schemas/transport';
-import { Access, Policies, type PolicyFunction } from './access';
+import { Access, openPolicyHook, Policies, type PolicyFunction, type PolicyHook } from './access';
 import { AuditLog } from './audit';
 import { audited } from './audited-answer';
 import { Cache, PartStore, RedisStore } from './cache';
@@ -107,8 +107,6 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
 
 /** A subgraph that does not even give its schema in this time is down, and must not keep the others waiting. */
 const SCHEMA_TIMEOUT_MS = 5_000;
-/** How long an operation waits for whoever decides policies. */
-const POLICY_DEADLINE_MS = 1_000;
 /** Answers made at once while Redis is down: many gateways that lose it together must not fall upon the subgraphs. */
 const MAKERS_WITHOUT_REDIS = 64;
 
@@ -139,6 +137,7 @@ class Gateway {
   private identity: Identity | undefined;
   private modes: IdentityFile['modes'] = {};
   private caught = 0;
+  private policyHook: PolicyHook | undefined;
   private readonly rules: AddressRules;
   private readonly planWorkers: PlanWorkers;
   private assembler: MeshAssembler | undefined;
@@ -175,7 +174,7 @@ class Gateway {
       requestTimeoutMs,
       forwardHeaders: this.forwardsCredentials ? [...forwardHeaders, 'authorization'] : forwardHeaders,
       identify: (headers: Readonly<Record<string, string>>) => this.identity?.identify(headers) ?? anonymous,
-      policies: new Policies({ ask: options.decidePolicies, deadlineMs: POLICY_DEADLINE_MS, logger: this.logger }),
+      policies: this.openPolicies(),
       modeOf: (principal: Principal) => this.modeOf(principal),
       onCaught: () => {
         this.caught += 1;
@@ -244,6 +243,7 @@ class Gateway {
     await this.connections.close();
     await this.retractions.close();
     await this.cache.close();
+    await this.policyHook?.close();
     this.logger.info('gateway stopped');
   }
 
@@ -274,6 +274,12 @@ class Gateway {
 
   private async recordInRegistry(batch: UsageBatch): Promise<void> {
     await this.registry?.recordUsage(batch);
+  }
+
+  private openPolicies(): Policies {
+    const { policyUrl: url, policyToken: token, policyTimeoutMs: deadlineMs } = this.config;
+    if (url !== undefined) this.policyHook = openPolicyHook({ url, token });
+    return new Policies({ ask: this.options.decidePolicies ?? this.policyHook?.ask, deadlineMs, logger: this.logger });
   }
 
   /** By the name of an application as its key or its issuer vouches for it; anybody can call themselves anything in a header. */
