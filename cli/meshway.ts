@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   contract: async () => (await import('./commands/contract.js')).registerContractCommand,
   sdl: async () => (await import('./commands/sdl.js')).registerSdlCommand,
   init: async () => (await import('./commands/init.js')).registerInitCommand,
+  dev: async () => (await import('./commands/dev.js')).registerDevCommand,
   check: async () => (await import('./commands/check.js')).registerCheckCommand,
   snapshot: async () => (await import('./commands/snapshot.js')).registerSnapshotCommand,
   serve: async () => (await import('./commands/serve.js')).registerServeCommand,

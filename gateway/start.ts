@@ -87,6 +87,11 @@ export interface RunningGateway {
   readonly url: string;
   /** Names of the subgraphs that belong to the graph but are not served now. */
   missing(): readonly string[];
+  /**
+   * Serves another supergraph from now on, of the subgraphs it was started with; `sdls` are their schemas by name. What is in flight
+   * finishes on the one before. Throws SUPERGRAPH_INVALID, and the one before stays.
+   */
+  serve(supergraph: string, sdls: ReadonlyMap<string, string>): Promise<void>;
   /** Finishes what is in flight and closes everything. May be called more than once. */
   close(): Promise<void>;
 }
@@ -218,7 +223,12 @@ class Gateway {
     else if (this.options.supergraph === undefined) await this.assemble();
     else await this.serve(this.options.supergraph, new Map());
     this.logger.info({ url, missing: this.missing() }, 'gateway started');
-    return { url, missing: () => this.missing(), close: () => this.close() };
+    return {
+      url,
+      missing: () => this.missing(),
+      serve: (supergraph, sdls) => this.serve(supergraph, sdls),
+      close: () => this.close(),
+    };
   }
 
   close(): Promise<void> {

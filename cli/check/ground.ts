@@ -47,7 +47,8 @@ function supergraphOf(publications: readonly Publication[]): string | undefined 
   return composition.kind === 'composed' ? composition.supergraph : undefined;
 }
 
-function asPublication({ proposal }: Proposed): Publication {
+/** A folder as if it were published. */
+export function asPublication({ proposal }: Proposed): Publication {
   const { version = '1.0.0' } = proposal;
   return { ...proposal, version, hash: '', sequence: 0, publishedAt: '', publisher: '', reason: '', checks: [] };
 }

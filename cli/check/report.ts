@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { type CheckFinding, type JudgedChange, type ProductVersion, type Report, sections } from '../../gateway/registry/check';
 import { oneLine } from '../plain-text';
+import { type Gathered, gather } from './gather';
 
 const shownChanges = 40;
 
@@ -10,7 +11,7 @@ export function checkReport(report: Report): string {
   const told = findings.filter(({ severity }) => severity !== 'info');
   const notes = findings.filter(({ severity, section }) => severity === 'info' && section !== 'governance');
   return [
-    told.map(findingLines).join('\n'),
+    gathered(told).map(findingLines).join('\n'),
     changes.length === 0 ? '' : ['What changes', ...changeLines(changes), ...notesOf(notes)].join('\n'),
     versions.flatMap(versionLine).join('\n'),
     [...sections.map((section) => sectionLine(section, findings)), summary(report)].join('\n'),
@@ -19,23 +20,37 @@ export function checkReport(report: Report): string {
     .join('\n\n');
 }
 
-function findingLines({ severity, message, fix, rule, place }: CheckFinding): string {
+function gathered(findings: readonly CheckFinding[]): readonly Gathered<CheckFinding>[] {
+  return gather(findings, ({ severity, section, rule }) => `${severity} ${section} ${rule}`);
+}
+
+function findingLines({ first, others }: Gathered<CheckFinding>): string {
+  const { severity, message, fix, rule, place } = first;
   const at = place ? `${relative(process.cwd(), place.file)}:${place.line}:${place.column}  ` : '';
-  return `${at}${severity}  ${oneLine(message)}\n    → ${oneLine(fix)} (${rule})`;
+  return `${at}${severity}  ${oneLine(message)}${more(others)}\n    → ${oneLine(fix)} (${rule})`;
 }
 
 const order: readonly JudgedChange['impact'][] = ['breaking', 'dangerous', 'compatible', 'none'];
 
 /** The graph that follows from one property has it in many places; what is left out is counted. */
 function changeLines(changes: readonly JudgedChange[]): readonly string[] {
-  const sorted = changes.filter(({ impact }) => impact !== 'none').sort((a, b) => order.indexOf(a.impact) - order.indexOf(b.impact));
-  const lines = sorted.slice(0, shownChanges).map(({ impact, message }) => `  ${impact.padEnd(10)}  ${oneLine(message)}`);
-  const words = changes.length - sorted.length;
+  const counting = changes.filter(({ impact }) => impact !== 'none');
+  const sorted = gather(counting, ({ code, impact }) => `${code} ${impact}`).toSorted(
+    (a, b) => order.indexOf(a.first.impact) - order.indexOf(b.first.impact),
+  );
+  const lines = sorted
+    .slice(0, shownChanges)
+    .map(({ first: { impact, message }, others }) => `  ${impact.padEnd(10)}  ${oneLine(message)}${more(others)}`);
+  const words = changes.length - counting.length;
   return [
     ...lines,
     ...(sorted.length > shownChanges ? [`  and ${sorted.length - shownChanges} more (--json has all)`] : []),
     ...(words > 0 ? [`  and ${words} in words alone`] : []),
   ];
+}
+
+function more(others: number): string {
+  return others === 0 ? '' : ` (and ${others} that follow from it)`;
 }
 
 function notesOf(notes: readonly CheckFinding[]): readonly string[] {
@@ -52,9 +67,9 @@ function versionLine({ product, current, proposed, raises, asked }: ProductVersi
 }
 
 function sectionLine(section: (typeof sections)[number], findings: readonly CheckFinding[]): string {
-  const own = findings.filter((finding) => finding.section === section);
-  const errors = own.filter(({ severity }) => severity === 'error').length;
-  const warnings = own.filter(({ severity }) => severity === 'warning').length;
+  const own = gathered(findings.filter((finding) => finding.section === section));
+  const errors = own.filter(({ first: { severity } }) => severity === 'error').length;
+  const warnings = own.filter(({ first: { severity } }) => severity === 'warning').length;
   const counts = [...(errors > 0 ? [count(errors, 'error')] : []), ...(warnings > 0 ? [count(warnings, 'warning')] : [])].join(', ');
   return `${errors > 0 ? '✗' : '✓'} ${section.padEnd(12)} ${counts}`.trimEnd();
 }
@@ -73,11 +88,10 @@ function count(number: number, noun: string): string {
 
 /** One line for each finding, as GitHub's runners turn them into annotations of the files. */
 export function githubAnnotations({ findings }: Report): string {
-  return findings
-    .filter(({ severity }) => severity !== 'info')
-    .map(({ severity, rule, message, fix, place }) => {
+  return gathered(findings.filter(({ severity }) => severity !== 'info'))
+    .map(({ first: { severity, rule, message, fix, place }, others }) => {
       const file = place ? `file=${property(relative(process.cwd(), place.file))},line=${place.line},col=${place.column},` : '';
-      return `::${severity} ${file}title=${property(rule)}::${data(`${message} → ${fix}`)}`;
+      return `::${severity} ${file}title=${property(rule)}::${data(`${message}${more(others)} → ${fix}`)}`;
     })
     .join('\n');
 }

@@ -1,4 +1,4 @@
-import { composeSubgraphs } from '../../gateway/generations';
+import { type Composition, composeSubgraphs } from '../../gateway/generations';
 import { type CheckOptions, check, type Proposed, type Report } from '../../gateway/registry/check';
 import { baselineDir, readRuleSets } from '../../schemas/governance';
 import type { Ground } from './ground';
@@ -12,27 +12,31 @@ export interface CheckSettings {
   readonly operations: string | undefined;
 }
 
-/** Composes proposals with everything current, and checks them. Throws GOVERNANCE_INVALID and what reading the folders throws. */
+/**
+ * Composes proposals with everything current, unless `composition` is that already, and checks them. Throws GOVERNANCE_INVALID and what
+ * reading the folders throws.
+ */
 export async function runCheck(
   proposals: readonly Proposed[],
   { current, usage, firstPublished = {} }: Ground,
   settings: CheckSettings,
+  composition?: Composition,
 ): Promise<Report> {
   const ruleSets = (await Promise.all([baselineDir, ...settings.rules].map(readRuleSets))).flat();
   const operations = settings.operations === undefined ? [] : await readOperations(settings.operations);
   const options = { ruleSets, usage, operations, policy: settings.policy, now: new Date() };
   // One folder that cannot be read would make others appear to be at fault.
-  if (proposals.some(({ unreadable }) => unreadable !== undefined))
-    return check({ proposals, current, supergraph: undefined, firstPublished }, options);
-  const composition = composeSubgraphs(membersOf(proposals, current));
-  const composed = composition.kind === 'composed';
+  const isWhole = proposals.every(({ unreadable }) => unreadable === undefined);
+  const composed = composition ?? (isWhole ? composeSubgraphs(membersOf(proposals, current)) : undefined);
+  if (!composed) return check({ proposals, current, supergraph: undefined, firstPublished }, options);
+  const isComposed = composed.kind === 'composed';
   return check(
     {
       proposals,
       current,
       firstPublished,
-      supergraph: composed ? composition.supergraph : undefined,
-      composition: { problems: composed ? [] : composition.problems, hints: composed ? composition.hints : [] },
+      supergraph: isComposed ? composed.supergraph : undefined,
+      composition: { problems: isComposed ? [] : composed.problems, hints: isComposed ? composed.hints : [] },
     },
     options,
   );

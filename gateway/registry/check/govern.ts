@@ -51,7 +51,7 @@ export function governChanges(
     return rules
       .filter((rule) => breaks(rule, one))
       .map((rule) => {
-        const finding = { ...fromRule(rule), message: `${message} ${rule.reason}`, ...(place ? { place } : {}) };
+        const finding = { ...fromRule(rule), coordinate, message: `${message} ${rule.reason}`, ...(place ? { place } : {}) };
         return excused(products[0] === undefined ? finding : { ...finding, product: products[0] }, sets, now);
       });
   });

@@ -11,7 +11,10 @@ export interface ReaderPolicy {
   readonly tolerated: number;
   /** Clients that do not count, such as a monitor that asks for everything. */
   readonly excludedClients: readonly string[];
-  /** Breaking changes that are wanted all the same: by coordinate, for a reason that is kept with the publication. */
+  /**
+   * Breaking changes that are wanted all the same, for a reason that is kept with the publication. `Order.total` also stands for what is
+   * derived from it: `OrderFilter.total`, `OrderGroupByField.TOTAL`.
+   */
   readonly accepted: readonly { readonly coordinate: string; readonly reason: string }[];
 }
 
@@ -37,7 +40,7 @@ export function judge(change: Change, readers: Readers, publishedAt: string): Pi
   const hit = usage.uses.filter((use) => counts(use, policy) && isHit(use)).map(asReader);
   const waiting = registered.filter((operation) => isHit({ coordinates: operation.coordinates, isIncomplete: false })).map(asRegistered);
   const affected = [...hit, ...waiting];
-  if (policy.accepted.some(({ coordinate }) => coordinate === change.coordinate)) return { readers: affected, verdict: 'accepted' };
+  if (acceptedReason(policy, change.coordinate) !== undefined) return { readers: affected, verdict: 'accepted' };
   if (waiting.length > 0 || hit.reduce((sum, { requests }) => sum + requests, 0) > policy.tolerated)
     return { readers: affected, verdict: 'used' };
   const from = new Date(now.getTime() - policy.days * DAY_MS).toISOString();
@@ -48,6 +51,23 @@ export function judge(change: Change, readers: Readers, publishedAt: string): Pi
 /** Recording that goes on has something of each day; the first of what is left may be hours after the limit. */
 function nextDay(time: string): string {
   return new Date(Date.parse(time) + DAY_MS).toISOString();
+}
+
+/** Why a change at this coordinate is wanted; `undefined` when nobody said so. */
+export function acceptedReason({ accepted }: ReaderPolicy, coordinate: string): string | undefined {
+  return accepted.find((one) => covers(one.coordinate, coordinate))?.reason;
+}
+
+function covers(accepted: string, coordinate: string): boolean {
+  if (accepted === coordinate) return true;
+  const [type = '', member] = accepted.split('.');
+  const [otherType = '', otherMember] = coordinate.split('.');
+  if (member === undefined || otherMember === undefined || member.includes('(')) return false;
+  return otherType.startsWith(type) && plain(otherMember) === plain(member);
+}
+
+function plain(name: string): string {
+  return name.replaceAll('_', '').toLowerCase();
 }
 
 export function counts({ client }: Use, { excludedClients }: ReaderPolicy): boolean {

@@ -10,6 +10,8 @@ export type Section = (typeof sections)[number];
 export interface CheckFinding extends Finding {
   readonly section: Section;
   readonly product?: string;
+  /** Of the change it is about. */
+  readonly coordinate?: string;
   readonly fix: string;
 }
 

@@ -1,7 +1,7 @@
 import type { Usage } from '../usage';
 import { compareVersions, isVersion } from '../version';
 import { changeCodes, partFor, raise } from './changes';
-import type { ReaderPolicy } from './readers';
+import { acceptedReason, type ReaderPolicy } from './readers';
 import type { AffectedReader, CheckFinding, JudgedChange, ProductVersion } from './report';
 import type { Subject } from './subject';
 
@@ -14,6 +14,7 @@ export function toldChange(change: JudgedChange, policy: ReaderPolicy, usage: Us
   if (impact === 'none' || impact === 'compatible') return [];
   const frame = {
     rule: code,
+    coordinate,
     fix: changeCodes[code],
     ...(place ? { place } : {}),
     ...(products[0] === undefined ? {} : { product: products[0] }),
@@ -38,7 +39,7 @@ export function toldChange(change: JudgedChange, policy: ReaderPolicy, usage: Us
         },
       ];
     case 'accepted': {
-      const reason = policy.accepted.find((one) => one.coordinate === coordinate)?.reason ?? '';
+      const reason = acceptedReason(policy, coordinate) ?? '';
       const broken = change.readers.length > 0 ? ` It breaks ${named(change.readers)}.` : '';
       return [{ section: 'readers', severity: 'warning', message: `${message}${broken} Accepted: ${reason}`, ...frame }];
     }

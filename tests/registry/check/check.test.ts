@@ -5,6 +5,7 @@ import { composeSubgraphs } from '../../../gateway/generations';
 import { openStore, type Publication, type UsageBatch } from '../../../gateway/registry';
 import { type CheckOptions, check, type Report } from '../../../gateway/registry/check';
 import { Graph } from '../../../gateway/registry/check/graph';
+import { judge } from '../../../gateway/registry/check/readers';
 import { readUsage, type Usage, UsageRecorder } from '../../../gateway/registry/usage';
 import { tempDir } from '../../support/temp-dir';
 
@@ -164,6 +165,20 @@ describe('readers', () => {
     expect(accepted.findings.map(({ message }) => message).join()).toContain(
       'It breaks shop: Basket (12 requests, last 2026-06-01 11:00). Accepted: shop has agreed',
     );
+  });
+
+  it('takes one reason for a field and all that is derived from it', () => {
+    const policy = { accepted: [{ coordinate: 'Order.total', reason: 'agreed' }] };
+    const verdicts = (accepted: typeof policy.accepted) =>
+      ['Order.total', 'OrderFilter.total', 'OrderBy.TOTAL', 'OrderBy.ID', 'Person.total'].map(
+        (coordinate) =>
+          judge(
+            { code: 'field-removed', impact: 'breaking', coordinate, message: '', hits: [coordinate] },
+            { usage: nothing, registered: [], now, policy: { days: 1, tolerated: 0, excludedClients: [], accepted } },
+            '',
+          ).verdict,
+      );
+    expect(verdicts(policy.accepted)).toEqual(['accepted', 'accepted', 'accepted', 'unknown', 'unknown']);
   });
 
   it('counts registered operations, whether or not they were seen', () => {
