@@ -1,8 +1,11 @@
 import {
+  baseType,
   type CompositeType,
   collectTargetFields,
   type DirectiveDefinition,
   FieldDefinition,
+  isCompositeType,
+  type NamedType,
   type Subgraph,
 } from '@apollo/federation-internals';
 import { Kind, parse, type SelectionSetNode } from 'graphql';
@@ -10,52 +13,52 @@ import { Kind, parse, type SelectionSetNode } from 'graphql';
 /** Field names, each with what is selected under it. */
 export type Shape = ReadonlyMap<string, Shape>;
 
-export interface ComputedField {
-  /** `Item.cost` */
-  readonly coordinate: string;
-  /** What it is computed from, as a selection of its object. */
-  readonly needs: Shape;
-  /** The same as coordinates. */
-  readonly uses: ReadonlySet<string>;
+/** Fields of others that a field of a subgraph speaks of. */
+export interface Statement {
+  /** As a selection of the object they are fields of. */
+  readonly fields: Shape;
+  /** By coordinate: `Item.cost` */
+  readonly coordinates: ReadonlySet<string>;
 }
 
 /** What a subgraph says of fields that it does not know by itself. */
 export interface FieldStatements {
-  /** Fields it computes from what others know (`@requires`), by coordinate. */
-  readonly computed: ReadonlyMap<string, ComputedField>;
-  /** Fields that bring along, of the object they lead to, what is otherwise another's to say (`@provides`), by coordinate. */
-  readonly provided: ReadonlyMap<string, Shape>;
+  /** What each of its computed fields needs (`@requires`), by coordinate. */
+  readonly requires: ReadonlyMap<string, Statement>;
+  /** What a field brings along of the object it leads to (`@provides`), by coordinate. */
+  readonly provides: ReadonlyMap<string, Statement>;
 }
 
 export function readFieldStatements(subgraph: Subgraph): FieldStatements {
   const metadata = subgraph.metadata();
-  const computed = new Map<string, ComputedField>();
-  for (const field of fieldsWith(metadata.requiresDirective())) {
-    const { coordinate, parent } = field;
-    for (const requires of field.appliedDirectivesOf(metadata.requiresDirective()))
-      computed.set(coordinate, { coordinate, needs: shapeOfFields(requires.arguments()), uses: usedBy(parent, requires) });
+  return {
+    requires: statementsOf(metadata.requiresDirective(), ({ parent }) => parent),
+    provides: statementsOf(metadata.providesDirective(), ({ type }) => type && baseType(type)),
+  };
+}
+
+type Field = FieldDefinition<CompositeType>;
+
+function statementsOf(
+  definition: DirectiveDefinition<{ fields: unknown }>,
+  subjectOf: (field: Field) => NamedType | undefined,
+): ReadonlyMap<string, Statement> {
+  const statements = new Map<string, Statement>();
+  for (const { parent: field } of definition.applications()) {
+    const subject = field instanceof FieldDefinition ? subjectOf(field) : undefined;
+    if (!(field instanceof FieldDefinition) || !subject || !isCompositeType(subject)) continue;
+    for (const directive of (field as Field).appliedDirectivesOf(definition)) {
+      const targets = collectTargetFields({ parentType: subject, directive, includeInterfaceFieldsImplementations: true, validate: false });
+      const coordinates = new Set(targets.map(({ coordinate }) => coordinate));
+      statements.set(field.coordinate, { fields: shapeOfText(String(directive.arguments().fields)), coordinates });
+    }
   }
-  const provided = new Map<string, Shape>();
-  for (const field of fieldsWith(metadata.providesDirective()))
-    for (const provides of field.appliedDirectivesOf(metadata.providesDirective()))
-      provided.set(field.coordinate, shapeOfFields(provides.arguments()));
-  return { computed, provided };
+  return statements;
 }
 
-function fieldsWith(directive: DirectiveDefinition): readonly FieldDefinition<CompositeType>[] {
-  return [...directive.applications()].flatMap(({ parent }) => (parent instanceof FieldDefinition ? [parent] : []));
-}
-
-type Target = Parameters<typeof collectTargetFields>[0];
-
-function usedBy(parentType: Target['parentType'], directive: Target['directive']): ReadonlySet<string> {
-  const fields = collectTargetFields({ parentType, directive, includeInterfaceFieldsImplementations: true, validate: false });
-  return new Set(fields.map(({ coordinate }) => coordinate));
-}
-
-function shapeOfFields({ fields }: { readonly fields?: unknown }): Shape {
-  const [operation] = parse(`{ ${String(fields)} }`, { noLocation: true }).definitions;
-  return operation?.kind === Kind.OPERATION_DEFINITION ? shapeOf(operation.selectionSet) : new Map();
+function shapeOfText(fields: string): Shape {
+  const [operation] = parse(`{ ${fields} }`, { noLocation: true }).definitions;
+  return operation?.kind === Kind.OPERATION_DEFINITION ? shapeOf(operation.selectionSet) : nothing;
 }
 
 /** Whether all that is `needed` is there; type conditions and arguments are left out of account. */

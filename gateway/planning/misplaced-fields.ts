@@ -12,7 +12,7 @@ import { type FragmentDefinitionNode, Kind, parse, type SelectionSetNode } from 
 import { contains, type FieldStatements, joined, nothing, readFieldStatements, type Shape } from './field-statements';
 import { fetchesOf } from './plan-subgraphs';
 
-/** A computed field of one subgraph. */
+/** A field of one subgraph that speaks of the fields of others: it is computed from them, or provides them. */
 export interface SubgraphField {
   readonly subgraph: string;
   /** `Item.cost` */
@@ -26,13 +26,14 @@ export class PlacementCheck {
   constructor(private readonly supergraph: Supergraph) {
     for (const subgraph of supergraph.subgraphs()) {
       const statements = readFieldStatements(subgraph);
-      if (statements.computed.size > 0) this.statements.set(subgraph.name, statements);
+      if (statements.requires.size + statements.provides.size > 0) this.statements.set(subgraph.name, statements);
     }
   }
 
   /**
-   * The computed fields that a plan gets wrong. A fetch asks for one where neither the representation brings what it needs nor a field
-   * above provides it, so that the subgraph would compute it from nothing; or it asks the subgraph itself for what the field needs.
+   * The fields that mislead a plan. A fetch asks for a computed field where neither the representation brings what it needs nor a field
+   * above provides it, so that the subgraph would compute it from nothing; or it asks the subgraph itself for a field of others, which
+   * stands in its schema only for the sake of these.
    */
   misplacedIn(plan: QueryPlan): readonly SubgraphField[] {
     if (this.statements.size === 0) return [];
@@ -46,8 +47,8 @@ export class PlacementCheck {
   /** Every computed field of the same types, whichever subgraph computes it. */
   alike(fields: readonly SubgraphField[]): readonly SubgraphField[] {
     const types = new Set(fields.map(({ coordinate }) => typeOf(coordinate)));
-    return [...this.statements].flatMap(([subgraph, { computed }]) =>
-      [...computed.keys()].filter((coordinate) => types.has(typeOf(coordinate))).map((coordinate) => ({ subgraph, coordinate })),
+    return [...this.statements].flatMap(([subgraph, { requires }]) =>
+      [...requires.keys()].filter((coordinate) => types.has(typeOf(coordinate))).map((coordinate) => ({ subgraph, coordinate })),
     );
   }
 }
@@ -95,12 +96,12 @@ class FetchCheck {
   private lookAtField(field: Field | undefined, selectionSet: SelectionSetNode | undefined, brought: Shape, provided: Shape): void {
     if (!field) return;
     const { coordinate, name } = field;
-    const needs = this.statements.computed.get(coordinate)?.needs;
+    const needs = this.statements.requires.get(coordinate)?.fields;
     if (needs && !contains(joined(brought, provided), needs)) this.found.add(coordinate);
     // It stands in this subgraph's schema only because others are computed from it, or because it is provided somewhere.
     if (this.subgraph.metadata().isFieldExternal(field) && !provided.has(name)) this.findUsersOf(coordinate);
     if (!selectionSet || !field.type) return;
-    const inside = joined(provided.get(name) ?? nothing, this.statements.provided.get(coordinate) ?? nothing);
+    const inside = joined(provided.get(name) ?? nothing, this.statements.provides.get(coordinate)?.fields ?? nothing);
     this.look(baseType(field.type).name, selectionSet, nothing, inside);
   }
 
@@ -110,7 +111,8 @@ class FetchCheck {
   }
 
   private findUsersOf(external: string): void {
-    for (const { coordinate, uses } of this.statements.computed.values()) if (uses.has(external)) this.found.add(coordinate);
+    const { requires, provides } = this.statements;
+    for (const [coordinate, { coordinates }] of [...requires, ...provides]) if (coordinates.has(external)) this.found.add(coordinate);
   }
 
   private lookAtEntities(requires: readonly QueryPlanSelectionNode[], { selections }: SelectionSetNode): void {

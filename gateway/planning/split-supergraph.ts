@@ -18,9 +18,9 @@ export class SplitSupergraph extends Supergraph {
   private readonly parts = new Subgraphs();
 
   /**
-   * Puts each of the `fields` into a part of its own of its subgraph, where nothing else can be had of its type but keys. Whoever wants
-   * the field has to enter by a key, bringing what it requires. And what it requires is mentioned nowhere else in its subgraph, so that
-   * it cannot be asked for there.
+   * Puts each computed one of the `fields` into a part of its own of its subgraph, where nothing else can be had of its type but keys:
+   * whoever wants the field has to enter by a key, bringing what it requires. The others no longer provide anything. And what is left of
+   * the subgraph mentions no field of others for their sake, so that none can be asked for there.
    */
   constructor(whole: Supergraph, fields: readonly SubgraphField[]) {
     super(whole.schema);
@@ -28,11 +28,13 @@ export class SplitSupergraph extends Supergraph {
     for (const subgraph of whole.subgraphs()) {
       const own = fields.filter(({ subgraph: name }) => name === subgraph.name).map(({ coordinate }) => coordinate);
       this.parts.add(own.length === 0 ? subgraph : without(own, subgraph));
-      own.forEach((coordinate, index) => {
-        const part = withOnly(coordinate, subgraph, `${subgraph.name}~${index}`);
-        homes.set(part.name, subgraph.name);
-        this.parts.add(part);
-      });
+      own
+        .filter((coordinate) => isComputed(subgraph, coordinate))
+        .forEach((coordinate, index) => {
+          const part = withOnly(coordinate, subgraph, `${subgraph.name}~${index}`);
+          homes.set(part.name, subgraph.name);
+          this.parts.add(part);
+        });
     }
     this.homes = homes;
   }
@@ -44,8 +46,17 @@ export class SplitSupergraph extends Supergraph {
 
 function without(coordinates: readonly string[], subgraph: Subgraph): Subgraph {
   const rest = copyOf(subgraph, subgraph.name);
-  for (const coordinate of coordinates) fieldAt(rest, coordinate).remove();
+  for (const coordinate of coordinates) {
+    const field = fieldAt(rest, coordinate);
+    // What others say too need not be provided.
+    for (const provides of field.appliedDirectivesOf(rest.metadata().providesDirective())) provides.remove();
+    if (isComputed(rest, coordinate)) field.remove();
+  }
   return finished(rest);
+}
+
+function isComputed(subgraph: Subgraph, coordinate: string): boolean {
+  return fieldAt(subgraph, coordinate).hasAppliedDirective(subgraph.metadata().requiresDirective());
 }
 
 function withOnly(coordinate: string, subgraph: Subgraph, name: string): Subgraph {
