@@ -41,6 +41,8 @@ export interface GatewayConfig {
   readonly maxAliases: number;
   /** Root fields of an operation, fragments expanded. 1 to 1,000,000; default 50. */
   readonly maxRootFields: number;
+  /** Objects all pages of an operation may hold, pages in pages multiplied. 1 to 1,000,000,000; default 200,000. */
+  readonly maxObjects: number;
   /** How long one query plan may take. 50 to 600,000; default 5,000. */
   readonly planTimeoutMs: number;
   /** Memory for planning, in MiB. 64 to 16,384; default 512. */
@@ -143,6 +145,7 @@ export function readConfig(
     maxFields: whole('maxFields', 5_000, 1, 1_000_000),
     maxAliases: whole('maxAliases', 200, 0, 1_000_000),
     maxRootFields: whole('maxRootFields', 50, 1, 1_000_000),
+    maxObjects: whole('maxObjects', 200_000, 1, 1_000_000_000),
     planTimeoutMs: whole('planTimeoutMs', 5_000, 50, 600_000),
     planMemoryMb: whole('planMemoryMb', 512, 64, 16_384),
     redisUrl: secret('redisUrl', /^rediss?:\/\/[^\s,]+( *, *rediss?:\/\/[^\s,]+)*$/, 'redis:// or rediss:// addresses divided by commas'),

@@ -81,6 +81,12 @@ const catalogue = {
     message: (p: { limit: number }) => `The operation has more than ${p.limit} root fields once its fragments are expanded.`,
     fix: 'Split the operation into smaller ones.',
   },
+  TOO_MANY_OBJECTS: {
+    status: 400,
+    message: (p: { count: number; limit: number }) =>
+      `The pages of the operation may hold ${p.count} objects, pages in pages multiplied, and the limit is ${p.limit}.`,
+    fix: 'Ask for smaller pages with first or last, or for the inner ones in an operation of their own.',
+  },
   PAGE_TOO_LARGE: {
     status: 400,
     message: (p: { field: string; asked: number; limit: number }) =>

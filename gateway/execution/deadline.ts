@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** Thrown by `withDeadline` when the time is up. */
 export class DeadlineError extends Error {
   constructor(readonly limitMs: number) {
@@ -13,6 +15,8 @@ export function withDeadline<T>(limitMs: number, parent: AbortSignal, work: (sig
   return new Promise((resolve, reject) => {
     parent.throwIfAborted();
     const controller = new AbortController();
+    // One listener for each fetch under way is no leak.
+    setMaxListeners(0, controller.signal);
     const stop = (reason: unknown): void => {
       reject(reason);
       controller.abort(reason);

@@ -5,4 +5,6 @@ export interface OperationLimits {
   readonly maxFields: number;
   readonly maxAliases: number;
   readonly maxRootFields: number;
+  /** Objects in all pages, pages in pages multiplied. */
+  readonly maxObjects: number;
 }

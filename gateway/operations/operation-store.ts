@@ -4,7 +4,6 @@ import {
   type FragmentDefinitionNode,
   GraphQLError,
   type GraphQLSchema,
-  getVariableValues,
   Kind,
   type OperationDefinitionNode,
   OverlappingFieldsCanBeMergedRule,
@@ -19,6 +18,7 @@ import { conditionVariables } from './condition-variables';
 import { fieldsCanMerge } from './fields-can-merge';
 import type { OperationLimits } from './limits';
 import { checkSizes } from './measure';
+import { PageLimit } from './page-limit';
 import { refuse, refuseWith } from './refusal';
 import { scanTokens } from './scan-tokens';
 import { fieldsWithArguments, type PlannedDocument, spellAliases } from './spell-aliases';
@@ -34,6 +34,7 @@ export interface Operation {
   readonly planned: PlannedDocument;
   /** Variables that `@skip` and `@include` ask for. */
   readonly conditions: readonly string[];
+  readonly pages: PageLimit;
   /** SHA-256 of the text, 64 hexadecimal digits. */
   readonly hash: string;
 }
@@ -83,6 +84,7 @@ export class OperationStore {
       text,
       planned: kept === operation ? operation.planned : spellAliases(document, text, this.withArguments),
       conditions: conditionVariables(definition, fragments),
+      pages: operation.pages,
       hash: createHash('sha256').update(`${operation.hash}\n${variant}\n${text}`).digest('hex'),
     };
   }
@@ -95,7 +97,9 @@ export class OperationStore {
   private read(text: string, visible: () => GraphQLSchema): Document {
     const parsed = this.parse(text);
     if (this.validate(parsed, this.schema).length > 0) throw refuse('GRAPHQL_VALIDATION_FAILED', this.problemsIn(parsed, visible()));
-    const document = splitOperations(parsed, text, spellAliases(parsed, text, this.withArguments));
+    const pages = (operation: Pick<Operation, 'definition' | 'fragments'>): PageLimit =>
+      new PageLimit(this.schema, operation, this.limits.maxObjects);
+    const document = splitOperations(parsed, text, { planned: spellAliases(parsed, text, this.withArguments), pages });
     this.documents.set(text, document, { size: text.length });
     return document;
   }
@@ -137,25 +141,12 @@ function nothingOf({ definition }: Operation): Pick<Operation, 'definition' | 'f
   return { definition: { ...definition, selectionSet, variableDefinitions: [] }, fragments: new Map() };
 }
 
-const noVariables = Object.freeze({});
-
-/**
- * Checks variables against their declared types, and gives them with defaults filled in and names nobody declared left out: what the
- * answer depends on. Subgraphs get them as they came and read them again. Throws `OperationRefused`.
- */
-export function checkVariables(
-  schema: GraphQLSchema,
-  { definition }: Operation,
-  variables: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
-  const { variableDefinitions } = definition;
-  if (!variableDefinitions?.length) return noVariables;
-  const { errors, coerced } = getVariableValues(schema, variableDefinitions, variables, { maxErrors: MAX_VALIDATION_ERRORS });
-  if (errors) throw refuse('BAD_USER_INPUT', errors);
-  return coerced;
+interface Made {
+  readonly planned: PlannedDocument;
+  readonly pages: (operation: Pick<Operation, 'definition' | 'fragments'>) => PageLimit;
 }
 
-function splitOperations(document: DocumentNode, text: string, planned: PlannedDocument): Document {
+function splitOperations(document: DocumentNode, text: string, { planned, pages }: Made): Document {
   const hash = createHash('sha256').update(text).digest('hex');
   const fragments = new Map(
     document.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])),
@@ -165,7 +156,7 @@ function splitOperations(document: DocumentNode, text: string, planned: PlannedD
     operations.map((definition) => {
       const name = definition.name?.value;
       const conditions = conditionVariables(definition, fragments);
-      return [name, { document, definition, fragments, name, text, planned, conditions, hash }];
+      return [name, { document, definition, fragments, name, text, planned, conditions, pages: pages({ definition, fragments }), hash }];
     }),
   );
 }

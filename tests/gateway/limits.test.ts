@@ -45,6 +45,12 @@ const hostile: readonly (readonly [string, string, string])[] = [
   ],
   ['a fragment that contains itself', '{ books { ...a } } fragment a on Book { writer { books { ...a } } }', 'GRAPHQL_VALIDATION_FAILED'],
   ['a thousand unknown fields', `{ books { ${repeat(4_000, (i) => `unknown${i}`)} } }`, 'GRAPHQL_VALIDATION_FAILED'],
+  ['twenty thousand tokens', `{ books { ${repeat(19_997, () => 'id')} } }`, 'TOO_MANY_TOKENS'],
+  [
+    'fields that overlap in fragments in every way',
+    `{ books { ${repeat(34, (i) => `...o${i}`)} } } ${repeat(34, (i) => `fragment o${i} on Book { ${repeat(34, (j) => (j > i ? `...o${j}` : 'writer { books { id } }'))} }`)}`,
+    'TOO_MANY_FIELDS',
+  ],
   [
     'introspection of introspection',
     '{ __schema { types { fields { type { fields { type { fields { type { fields { name } } } } } } } } } }',
@@ -64,6 +70,11 @@ describe('a hostile document', () => {
       expect(body.errors.length).toBeLessThanOrEqual(21);
     }
     expect(Math.min(...times)).toBeLessThan(200);
+  });
+
+  it('may call a fragment __schema', async () => {
+    const { status, body } = await stack.ask('{ ...__schema } fragment __schema on Query { __schema { queryType { name } } }');
+    expect([status, body.data]).toEqual([200, { __schema: { queryType: { name: 'Query' } } }]);
   });
 
   it('may repeat one field as often as the limits allow: the work grows with the text, not with its square', () => {
