@@ -64,9 +64,9 @@ export function compileSelection(
           ];
         }
         const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
-        return fragment
-          ? [{ kind: 'fragment', typeCondition: fragment.typeCondition?.name.value, selection: compile(fragment.selectionSet, isRemoved) }]
-          : [];
+        const inner = fragment && compile(fragment.selectionSet, isRemoved);
+        // With nothing left in it, nobody needs to know whether it applies.
+        return inner?.items.length ? [{ kind: 'fragment', typeCondition: fragment?.typeCondition?.name.value, selection: inner }] : [];
       }),
   });
   return compile(selectionSet, false);

@@ -43,7 +43,7 @@ export class CheckedPlanner {
 
   private rightPlan(make: MakePlan): QueryPlan {
     const apart = new Map<string, SubgraphField>();
-    let plan = make(this.planner);
+    let plan = this.firstPlan(make, apart);
     for (let wrong = this.check.misplacedIn(plan); wrong.length > 0; wrong = this.check.misplacedIn(plan)) {
       const before = apart.size;
       const setApart = (field: SubgraphField): unknown => apart.set(`${field.subgraph} ${field.coordinate}`, field);
@@ -54,6 +54,17 @@ export class CheckedPlanner {
       plan = this.splitBy(apart)(make);
     }
     return plan;
+  }
+
+  /** Where chains of computed fields meet, Apollo's planner may find no order at all; with each of them apart, it does. */
+  private firstPlan(make: MakePlan, apart: Map<string, SubgraphField>): QueryPlan {
+    try {
+      return make(this.planner);
+    } catch (error) {
+      for (const field of this.check.computed()) apart.set(`${field.subgraph} ${field.coordinate}`, field);
+      if (apart.size === 0) throw error;
+      return this.splitBy(apart)(make);
+    }
   }
 
   private splitBy(apart: ReadonlyMap<string, SubgraphField>): MakePlanAtHome {

@@ -44,12 +44,15 @@ export class PlacementCheck {
     });
   }
 
+  /** Every computed field there is. */
+  computed(): readonly SubgraphField[] {
+    return [...this.statements].flatMap(([subgraph, { requires }]) => [...requires.keys()].map((coordinate) => ({ subgraph, coordinate })));
+  }
+
   /** Every computed field of the same types, whichever subgraph computes it. */
   alike(fields: readonly SubgraphField[]): readonly SubgraphField[] {
     const types = new Set(fields.map(({ coordinate }) => typeOf(coordinate)));
-    return [...this.statements].flatMap(([subgraph, { requires }]) =>
-      [...requires.keys()].filter((coordinate) => types.has(typeOf(coordinate))).map((coordinate) => ({ subgraph, coordinate })),
-    );
+    return this.computed().filter(({ coordinate }) => types.has(typeOf(coordinate)));
   }
 }
 

@@ -34,7 +34,7 @@ async function decision(): Promise<Figure> {
   const generation = await createGeneration({ supergraphSdl, logger: createLogger('silent') });
   const { schema, supergraph: everything } = generation;
   const rules = new Access({ supergraph: parse(supergraphSdl), everything, schema, subgraphs: new Map() });
-  const limits = { maxTokens: 10_000, maxDepth: 25, maxFields: 5_000, maxAliases: 200, maxRootFields: 50 };
+  const limits = { maxTokens: 10_000, maxDepth: 25, maxFields: 5_000, maxAliases: 200, maxRootFields: 50, maxObjects: 200_000 };
   const operations = new OperationStore(schema, limits);
   const permissions = new Permissions(rules, operations);
   const key = newContextKey();
