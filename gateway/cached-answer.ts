@@ -13,9 +13,9 @@ import type { Generation } from './generations';
 import type { GraphqlRequest } from './http';
 import type { Operation } from './operations';
 
-/** The snapshots an answer is made from, as far as the cache has to know them. Only an answer made from snapshots alone is kept. */
+/** What an answer is made from, as far as the cache has to know it. */
 export interface AnswerVector {
-  /** The same for the same snapshots of the same products, and for nothing else. */
+  /** The same for the same snapshots of the same products beside the same live ones, and for nothing else. */
   readonly key: string;
   /** One for each snapshot read; by them answers are removed when a snapshot is retracted. */
   readonly tags: readonly string[];
@@ -57,9 +57,10 @@ const EXPENSIVE_MS = 100;
 const LONGEST_LOCK_MS = 5_000;
 const neverChanges = 'public, max-age=31536000, immutable';
 
-/** Whole answers of queries over snapshots: found, or made once for all who ask. */
+/** Whole answers: found, or made once for all who ask. What is made from snapshots holds for ever, the rest as long as its sources say. */
 export class AnswerCache {
   private readonly tookMs = new WeakMap<Operation, number>();
+  private readonly keptOnce = new WeakSet<Operation>();
 
   constructor(private readonly cache: Cache<MadeAnswer>) {}
 
@@ -69,7 +70,23 @@ export class AnswerCache {
     if (noCache || noStore) return undefined;
     const key = keyOf(asked);
     const entry = this.cache.peek(key);
-    return entry && { ...kept(entry, asked, { hit: true, detail: 'memory' }, noErrors), isKept: this.isKept(key, entry.etag) };
+    if (!entry) return undefined;
+    const answer = kept(entry, asked, { hit: true, detail: 'memory' }, noErrors);
+    // What gets older says so in its headers, so that no two of its replies are the same.
+    return isForEver(entry) ? { ...answer, isKept: this.isKept(key, entry.etag) } : answer;
+  }
+
+  /** Whether an answer to this operation was ever allowed to be kept although something in it is live. */
+  wasKept(operation: Operation): boolean {
+    return this.keptOnce.has(operation);
+  }
+
+  /** Keeps an answer of which something is live, if its sources allow it; the next one is looked for. */
+  keep(asked: Asked, { bytes, store, errors, fetches }: MadeAnswer): CachedAnswer | undefined {
+    if (!store || directivesOf(asked.request).noStore) return undefined;
+    this.keptOnce.add(asked.operation);
+    const entry = this.cache.putBehind(keyOf(asked), bytes, store);
+    return kept(entry, asked, { forwarded: 'uri-miss', stored: true }, { errors, fetches });
   }
 
   /** `undefined` when the reader takes only what is there, and it is not. Rejects with what `make` rejects with, or the signal's reason. */
@@ -116,14 +133,20 @@ export function bypassed(detail: string, collapsed = false): Readonly<Record<str
 }
 
 function kept(entry: Entry, asked: Asked, status: CacheStatus, counts: { errors: number; fetches: number }): CachedAnswer {
-  const headers = { etag: entry.etag, ...lifetimeOf(asked), ...statusOf(status) };
-  return { json: entry.bytes, headers, ...counts };
+  return { json: entry.bytes, headers: { etag: entry.etag, 'cache-control': controlOf(entry, asked), ...statusOf(status) }, ...counts };
 }
 
-/** What is kept for everybody is not for somebody who later says who they are. */
-function lifetimeOf(asked: Asked): Readonly<Record<string, string>> {
-  if (isPublic(asked)) return { 'cache-control': neverChanges, vary: 'accept, accept-encoding, authorization, cookie, meshway-api-key' };
-  return { 'cache-control': asked.isAnonymous ? 'no-cache' : 'private, no-cache' };
+/** Without `no-cache` a cache between here and the reader may use it for as long as it is fresh here. */
+function controlOf(entry: Entry, asked: Asked): string {
+  if (asked.vector.pinned && isForAll(asked)) return neverChanges;
+  const whose = asked.isAnonymous ? '' : 'private, ';
+  if (isForEver(entry)) return `${whose}no-cache`;
+  const freshMs = entry.madeAtMs + entry.lifetime.freshMs - Date.now();
+  return `${isForAll(asked) ? '' : 'private, '}max-age=${Math.max(0, Math.floor(freshMs / 1_000))}`;
+}
+
+function isForEver({ lifetime }: Entry): boolean {
+  return lifetime.freshMs === Number.POSITIVE_INFINITY;
 }
 
 function statusOf(status: CacheStatus): Readonly<Record<string, string>> {
@@ -131,10 +154,9 @@ function statusOf(status: CacheStatus): Readonly<Record<string, string>> {
 }
 
 /** Caches between here and the reader know only the address, so nothing else may have had a part in the answer. */
-function isPublic({ vector, request, forwarded, fingerprint, isAnonymous }: Asked): boolean {
+function isForAll({ request, forwarded, fingerprint, isAnonymous }: Asked): boolean {
   const { authorization, cookie } = request.headers;
   return (
-    vector.pinned &&
     request.method === 'GET' &&
     authorization === undefined &&
     isAnonymous &&

@@ -30,8 +30,8 @@ export class KnownFetches {
     const headers = changesAnswers(forwarded);
     return {
       of: (subgraph, operation, variables) => {
-        const exact = vector.exactOver([subgraph]);
-        if (!exact) return undefined;
+        const exact = vector.over([subgraph]);
+        if (!exact || exact.live.length > 0) return undefined;
         const key = cacheKey(['fetch', generation.id, subgraph, exact.token, view(subgraph), headers, operation, variables]);
         const parts = this.parts.of({ key, tags: exact.tags, kind: operation });
         return noCache ? writeOnly(parts) : parts;

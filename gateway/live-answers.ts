@@ -21,7 +21,7 @@ export interface SharedAnswer {
 }
 
 /**
- * Nothing is kept of live products. But while an answer is being made, whoever asks the same waits for it: of a thousand readers who come
+ * Of live products nothing is kept but what they allow (`AnswerCache`). But while an answer is being made, whoever asks the same waits for it: of a thousand readers who come
  * at once, one asks the subgraphs. A reader who says `cache-control: no-cache` gets an answer that begins after the question.
  */
 export class LiveAnswers {

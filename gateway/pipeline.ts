@@ -3,7 +3,8 @@ import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import { ApiError, apiError } from '../schemas/errors';
 import type { Access, Policies, Standing } from './access';
 import type { Noted } from './audited-answer';
-import { type AnswerCache, bypassed, type CachedAnswer, type MadeAnswer } from './cached-answer';
+import { type Policy, policyOf, weakest } from './cache';
+import { type AnswerCache, type Asked, bypassed, type CachedAnswer, type MadeAnswer } from './cached-answer';
 import { DeadlineError, execute, type Subgraph, withDeadline } from './execution';
 import type { Generation, GenerationHolder, Lease } from './generations';
 import type { GraphqlAnswer, GraphqlRequest } from './http';
@@ -24,7 +25,7 @@ import { type Permissions, type Permitted, refusedReading } from './permitted';
 import { drawLabels, type Planner, subgraphsOf } from './planning';
 import { recorded } from './recorded-answer';
 import { deprecatedIn, type UsageRecorder } from './registry/usage';
-import { type ExactVector, type PointerTable, RequestVector, readAsOf } from './snapshots';
+import { type PointerTable, type ReadVector, RequestVector, readAsOf } from './snapshots';
 
 type QueryPlan = Awaited<ReturnType<Planner['plan']>>;
 
@@ -159,18 +160,18 @@ async function answerOnce(options: PipelineOptions, question: Question): Promise
   const labels = drawLabels(overrideLabels, Math.random);
   const plan = question.isEmpty ? noPlan : await planner.plan(operation, { labels, holding });
   const isQuery = operation.definition.operation === OperationTypeNode.QUERY;
-  const exact = isQuery ? vector.exactOver(subgraphsOf(plan)) : undefined;
-  const make = (signal: AbortSignal): Promise<MadeAnswer> => makeAnswer(options, question, { vector, plan, exact }, signal);
+  const read = isQuery ? vector.over(subgraphsOf(plan)) : undefined;
+  const make = (signal: AbortSignal): Promise<MadeAnswer> => makeAnswer(options, question, { vector, plan, read }, signal);
 
   const fingerprint = question.standing.fingerprint(subgraphsOf(plan));
   question.noted.rowFilters = lease.generation.access.rowFiltersFor(question.principal, subgraphsOf(plan));
-  const found = exact
-    ? await fromCache(options, question, { exact, labels, fingerprint, make })
-    : await uncached(options, question, { make, labels, isQuery });
-  const { read, json } = unpackAnswer(found.json);
+  const found = read
+    ? await madeOrKept(options, question, { read, labels, fingerprint, make })
+    : await madeAlone(options, question, make, isQuery);
+  const { read: readFrom, json } = unpackAnswer(found.json);
   const answered = { status: 200, isOperationError: false, operationName: operation.name, fetches: found.fetches, errors: found.errors };
-  if (read.length === 0) return { json, headers: found.headers, ...answered };
-  const provenance = vector.provenanceOf(read);
+  if (readFrom.length === 0) return { json, headers: found.headers, ...answered };
+  const provenance = vector.provenanceOf(readFrom);
   question.noted.vector = provenance.snapshot;
   const headers = { ...found.headers, 'meshway-snapshot': provenance.snapshot };
   const again = found.isKept && labels.length === 0 && !question.isDecidedAnew ? sameAgain(options, question, found.isKept) : undefined;
@@ -191,26 +192,23 @@ function sameAgain({ holder, snapshots, identify }: PipelineOptions, question: Q
 }
 
 interface Askable {
-  readonly exact: ExactVector;
+  readonly read: ReadVector;
   readonly labels: readonly string[];
   /** Everything of the caller that the answer can depend on. */
   readonly fingerprint: ReturnType<Standing['fingerprint']>;
   readonly make: (signal: AbortSignal) => Promise<MadeAnswer>;
 }
 
-async function fromCache(
-  options: PipelineOptions,
-  question: Question,
-  { exact, labels, fingerprint, make }: Askable,
-): Promise<CachedAnswer> {
+async function madeOrKept(options: PipelineOptions, question: Question, askable: Askable): Promise<CachedAnswer> {
   const { request, lease, principal, operation, coerced } = question;
+  const { read, labels, fingerprint, make } = askable;
   const { answers, requestTimeoutMs, forwardHeaders } = options;
-  const vector = { key: [...labels, exact.token].join('\n'), tags: exact.tags, pinned: isPinnedByAddress(request) };
+  const isLive = read.live.length > 0;
   const asked = {
     generation: lease.generation.generation,
     operation,
     coerced,
-    vector,
+    vector: { key: [...labels, read.token, ...read.live].join('\n'), tags: read.tags, pinned: isPinnedByAddress(request) && !isLive },
     forwarded: pick(request.headers, forwardHeaders),
     fingerprint,
     isAnonymous: principal.kind === 'anonymous',
@@ -218,26 +216,35 @@ async function fromCache(
   };
   const known = answers.peek(asked);
   if (known) return known;
-  const answer = await withDeadline(requestTimeoutMs, request.signal, (signal) => answers.answer(asked, signal, make));
+  const answer = await withDeadline(requestTimeoutMs, request.signal, (signal) =>
+    // What its sources never allowed to be kept is not looked for either.
+    isLive && !answers.wasKept(operation) ? madeLive(options, question, asked, signal, make) : answers.answer(asked, signal, make),
+  );
   if (!answer) throw apiError('NOT_CACHED', {});
   return answer;
 }
 
-async function uncached(
-  { requestTimeoutMs, forwardHeaders, live, snapshots }: PipelineOptions,
-  { request, operation, executable, standing }: Question,
-  { make, labels, isQuery }: { make: Askable['make']; labels: readonly string[]; isQuery: boolean },
+async function madeLive(
+  { answers, live, snapshots }: PipelineOptions,
+  { operation, executable, standing }: Question,
+  asked: Asked,
+  signal: AbortSignal,
+  make: Askable['make'],
 ): Promise<CachedAnswer> {
-  return withDeadline(requestTimeoutMs, request.signal, async (signal) => {
-    if (!isQuery) return asMade(await make(signal), bypassed('mutation'));
-    const same = [operation, executable, standing, snapshots.pointers];
-    const { made, collapsed } = await live.answer(
-      { same, labels, forwarded: pick(request.headers, forwardHeaders), request },
-      signal,
-      make,
-    );
-    return asMade(collapsed ? { ...made, fetches: 0 } : made, bypassed('live', collapsed));
-  });
+  const { forwarded, request } = asked;
+  const same = [operation, executable, standing, snapshots.pointers];
+  const { made, collapsed } = await live.answer({ same, labels: [asked.vector.key], forwarded, request }, signal, make);
+  const kept = collapsed ? undefined : answers.keep(asked, made);
+  return kept ?? asMade(collapsed ? { ...made, fetches: 0 } : made, bypassed('live', collapsed));
+}
+
+async function madeAlone(
+  { requestTimeoutMs }: PipelineOptions,
+  { request }: Question,
+  make: Askable['make'],
+  isQuery: boolean,
+): Promise<CachedAnswer> {
+  return asMade(await withDeadline(requestTimeoutMs, request.signal, make), bypassed(isQuery ? 'live' : 'mutation'));
 }
 
 function asMade({ bytes: json, errors, fetches }: MadeAnswer, headers: Readonly<Record<string, string>>): CachedAnswer {
@@ -248,13 +255,13 @@ function asMade({ bytes: json, errors, fetches }: MadeAnswer, headers: Readonly<
 interface Prepared {
   readonly vector: RequestVector;
   readonly plan: QueryPlan;
-  readonly exact: ExactVector | undefined;
+  readonly read: ReadVector | undefined;
 }
 
 async function makeAnswer(
   { forwardHeaders, known, onCaught }: PipelineOptions,
   { request, lease, standing, operation, executable, errors: knownErrors, holding, fetched }: Question,
-  { vector, plan, exact }: Prepared,
+  { vector, plan, read }: Prepared,
   signal: AbortSignal,
 ): Promise<MadeAnswer> {
   const { generation: target, subgraph } = lease.generation;
@@ -265,6 +272,7 @@ async function makeAnswer(
   const isQuery = operation.definition.operation === OperationTypeNode.QUERY;
   const view = (name: string): string => standing.textOf(name);
   const memory = isQuery ? known.over({ generation: target, vector, view, forwarded, request }) : undefined;
+  const policies: Policy[] = [];
   const { json, errors, recalled } = await execute({
     target,
     plan,
@@ -276,6 +284,9 @@ async function makeAnswer(
     headers,
     headersFor,
     memory,
+    heard: (name, { 'cache-control': cacheControl, age }) => {
+      if (read?.live.includes(name)) policies.push(policyOf({ cacheControl, age }));
+    },
     signal,
     logger,
     fetched,
@@ -285,8 +296,10 @@ async function makeAnswer(
     },
   });
   if (vector.refusal) throw vector.refusal;
-  const store = exact && errors === 0 ? { tags: exact.tags } : undefined;
-  return { bytes: packAnswer([...fetched, ...recalled], json), errors: errors + knownErrors.length, fetches: fetched.length, store };
+  const policy = weakest(policies);
+  const store = read && errors === 0 && policy.kind === 'shared' ? { tags: read.tags, lifetime: policy.lifetime } : undefined;
+  const bytes = packAnswer([...fetched, ...recalled], json);
+  return { bytes, errors: errors + knownErrors.length, fetches: fetched.length, store, isFailure: errors > 0 };
 }
 
 /** For an operation of which nothing is left. */

@@ -103,6 +103,13 @@ export class Cache<M extends Made = Made> {
     return entry;
   }
 
+  /** As `put`, without waiting for the shared store. */
+  putBehind(key: CacheKey, bytes: Buffer, options: StoreOptions): Entry {
+    const entry = this.entryOf(bytes, options);
+    void this.keep(key, entry);
+    return entry;
+  }
+
   async deleteByTag(tag: string): Promise<Deletion> {
     const removed = this.memory.deleteByTag(tag);
     const shared = await this.shared?.deleteByTag(tag);

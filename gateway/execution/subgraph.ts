@@ -35,6 +35,8 @@ export interface FetchContext {
   readonly headers: Readonly<Record<string, string>>;
   /** Further headers of one fetch, for this subgraph alone. What it throws is the fetch's failure. */
   readonly headersFor?: (subgraph: string) => Readonly<Record<string, string>>;
+  /** Told of the headers of each answer: what a subgraph says of the use of its data. */
+  readonly heard?: (subgraph: string, headers: Readonly<Record<string, string>>) => void;
   readonly signal: AbortSignal;
   readonly logger: Logger;
   /** Names of the subgraphs asked so far, one for each fetch. */
@@ -125,7 +127,9 @@ export class Subgraph {
     };
     const response = await this.transport.send(request, signal);
     this.checkSize(response);
-    return readAnswer(this.name, response, expectedEntities);
+    const answer = readAnswer(this.name, response, expectedEntities);
+    context.heard?.(this.name, response.headers);
+    return answer;
   }
 
   private checkSize({ status, body }: SubgraphResponse): void {

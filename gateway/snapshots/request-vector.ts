@@ -15,10 +15,12 @@ interface Chosen {
   readonly snapshot: DiscoveredSnapshot;
 }
 
-/** Names exactly what an answer is made from. */
-export interface ExactVector {
+/** Names what an answer is made from. */
+export interface ReadVector {
   /** Of all the snapshots; see `formatVector`. */
   readonly token: string;
+  /** Names of subgraphs that have no snapshot, in order. Without any, the answer is exactly this for ever. */
+  readonly live: readonly string[];
   /** `product@number` of each. */
   readonly tags: readonly string[];
 }
@@ -54,16 +56,17 @@ export class RequestVector {
     return { [contextHeader]: signContext({ audience, pins, caller }, this.key) };
   }
 
-  /** The snapshots of these subgraphs, if what is read of all of them are snapshots; `undefined` when one is live or has none to be pinned to. */
-  exactOver(subgraphs: readonly string[]): ExactVector | undefined {
-    if (!this.key) return undefined;
+  /** The snapshots of these subgraphs; `undefined` when one of them cannot be read as it is asked for. */
+  over(subgraphs: readonly string[]): ReadVector | undefined {
     const pins = new Map<string, SnapshotPin>();
+    const live: string[] = [];
     for (const name of subgraphs) {
-      const chosen = this.#find(name);
-      if (!chosen) return undefined;
-      pins.set(chosen.pointer.product, pinOf(chosen.snapshot));
+      const found = this.#find(name);
+      if (found === 'refused') return undefined;
+      if (found && this.key) pins.set(found.pointer.product, pinOf(found.snapshot));
+      else live.push(name);
     }
-    return { token: formatVector(pins), tags: [...pins].map(([product, { number }]) => `${product}@${number}`) };
+    return { token: formatVector(pins), live: live.sort(), tags: [...pins].map(([product, { number }]) => `${product}@${number}`) };
   }
 
   /** Says what these subgraphs were read from; a name may come more than once. */
@@ -92,11 +95,11 @@ export class RequestVector {
   }
 
   /** As `#choose`, for a product that may not be read after all: nothing is refused yet. */
-  #find(subgraph: string): Chosen | undefined {
+  #find(subgraph: string): Chosen | 'refused' | undefined {
     try {
       return this.#chosen.get(subgraph) ?? this.#look(subgraph);
     } catch (error) {
-      if (error instanceof ApiError) return undefined;
+      if (error instanceof ApiError) return 'refused';
       throw error;
     }
   }
