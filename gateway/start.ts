@@ -80,6 +80,8 @@ export interface StartOptions {
   readonly logger?: Logger;
   /** Where the playground's files are; beside the compiled gateway when left out. */
   readonly portalDir?: string;
+  /** Takes connections only when there is something to serve, because other processes answer at the same port. Otherwise at once. */
+  readonly listensWhenReady?: boolean;
 }
 
 export interface RunningGateway {
@@ -217,11 +219,13 @@ class Gateway {
   async start(): Promise<RunningGateway> {
     if (!this.forwardsCredentials) this.identity = await this.readIdentity();
     this.audit = await this.openAudit();
-    const url = await this.server.listen();
+    const { listensWhenReady = false } = this.options;
+    const early = listensWhenReady ? undefined : await this.server.listen();
     for (const source of this.options.subgraphs) this.connections.pin(source.name, this.open(source));
     if (this.options.registry) await this.follow(this.options.registry);
     else if (this.options.supergraph === undefined) await this.assemble();
     else await this.serve(this.options.supergraph, new Map());
+    const url = early ?? (await this.server.listen());
     this.logger.info({ url, missing: this.missing() }, 'gateway started');
     return {
       url,

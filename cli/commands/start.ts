@@ -1,10 +1,11 @@
+import cluster from 'node:cluster';
 import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type GatewayConfig, readConfig } from '../../gateway/config';
 import { createLogger } from '../../gateway/logger';
-import { type RunningGateway, type StartOptions, type SubgraphSource, startGateway } from '../../gateway/start';
+import { type StartOptions, type SubgraphSource, startGateway } from '../../gateway/start';
 import { newContextKey } from '../../schemas/context-key';
 import { findProductFolders } from '../../schemas/contracts';
 import { ApiError, apiError } from '../../schemas/errors';
@@ -19,6 +20,7 @@ import { meshwayHome } from '../home';
 import { untilStopped } from '../signals';
 import { terminal } from '../terminal';
 import { localTokenKey } from '../token-key';
+import { type Serving, type Started, serveAsWorker, WorkerFailed, Workers } from '../workers';
 import { parseScale } from './example';
 import { parsePort } from './serve';
 
@@ -32,6 +34,7 @@ interface Flags {
   readonly identity?: string;
   readonly example?: true;
   readonly scale: number;
+  readonly workers?: number;
 }
 
 export function registerStartCommand(program: Command): void {
@@ -48,7 +51,13 @@ export function registerStartCommand(program: Command): void {
     .option('--home <dir>', 'where the snapshots are (default: $MESHWAY_HOME or .meshway)')
     .option('--example', 'first make the data of the example mesh, where it is not there yet')
     .option('--scale <number>', 'with --example: how much data, from 0.001 to 100; 1 is 500,000 orders', parseScale, 1)
+    .option(
+      '--workers <number>',
+      'processes that serve the port together, from 1 to 256, one for each core; each opens the data for itself',
+      parseWorkers,
+    )
     .action(async (flags: Flags, command: Command) => {
+      if (cluster.isWorker) return serveAsWorker(() => start(flags));
       if (flags.supergraph !== undefined && command.getOptionValueSource('mesh') === 'cli') {
         throw apiError('BAD_USAGE', { reason: 'Give --mesh or --supergraph, not both.' });
       }
@@ -56,18 +65,62 @@ export function registerStartCommand(program: Command): void {
         throw apiError('BAD_USAGE', { reason: '--scale goes with --example.' });
       if (flags.example && flags.mesh !== false)
         await prepareExample({ mesh: flags.mesh, scale: flags.scale, home: meshwayHome(flags.home) });
-      const stopped = untilStopped();
-      const gateway = await start(flags);
-      await stopped;
-      terminal.note('Stopping: what is in flight is finished first. Stop again to end at once.');
-      await gateway.close();
+      await (flags.workers === undefined ? serveAlone(flags) : serveTogether(flags, flags.workers));
     });
 }
 
-/** Starts what the flags ask for and says where it is. */
-export async function start(flags: Flags): Promise<RunningGateway> {
-  const config = readConfig(process.env, { port: flags.port, host: flags.host, identityFile: flags.identity });
-  const logger = createLogger(config.logLevel);
+async function serveAlone(flags: Flags): Promise<void> {
+  const stopped = untilStopped();
+  const { gateway, serving } = await start(flags);
+  announce(serving);
+  await stopped;
+  terminal.note(STOPPING);
+  await gateway.close();
+}
+
+/** How much longer than one gateway may take to stop, so that each says itself what it had to cut. */
+const STOP_MARGIN_MS = 5_000;
+
+async function serveTogether(flags: Flags, count: number): Promise<void> {
+  const { host, port, logLevel, shutdownDelayMs, shutdownTimeoutMs } = configOf(flags);
+  const stopLimitMs = shutdownDelayMs + shutdownTimeoutMs + STOP_MARGIN_MS;
+  const workers = new Workers({ count, host, port, logger: createLogger(logLevel), stopLimitMs });
+  process.once('exit', () => workers.end());
+  const stopped = untilStopped();
+  try {
+    announce(await workers.start());
+  } catch (error) {
+    if (!(error instanceof WorkerFailed)) throw error;
+    process.exitCode = error.exitCode;
+    return;
+  }
+  await stopped;
+  terminal.note(STOPPING);
+  await workers.stop();
+}
+
+const STOPPING = 'Stopping: what is in flight is finished first. Stop again to end at once.';
+
+function announce({ url, missing, callers }: Serving): void {
+  terminal.print(`Graph       ${url}/graphql`);
+  terminal.print(`Playground  ${url}/playground`);
+  terminal.print(`Health      ${url}/health/ready`);
+  for (const { name, description = '', headers } of callers) {
+    terminal.print(`\n${name}: ${description}`);
+    for (const [header, value] of Object.entries(headers)) terminal.print(`  ${header}: ${value}`);
+  }
+  for (const name of missing) terminal.note(`Subgraph "${name}" is down: its fields are missing until it comes up.`);
+}
+
+function configOf(flags: Flags): GatewayConfig {
+  return readConfig(process.env, { port: flags.port, host: flags.host, identityFile: flags.identity });
+}
+
+/** Starts what the flags ask for, in this process. */
+async function start(flags: Flags): Promise<Started> {
+  const config = configOf(flags);
+  const { worker } = cluster;
+  const logger = worker ? createLogger(config.logLevel).child({ worker: worker.id }) : createLogger(config.logLevel);
   const contextKey = await contextKeyFor(flags);
   const sources =
     flags.supergraph === undefined
@@ -84,17 +137,10 @@ export async function start(flags: Flags): Promise<RunningGateway> {
     tokenKey,
     audit: await auditFor(flags, config),
     callers: offered,
+    listensWhenReady: worker !== undefined,
     ...sources,
   });
-  terminal.print(`Graph       ${gateway.url}/graphql`);
-  terminal.print(`Playground  ${gateway.url}/playground`);
-  terminal.print(`Health      ${gateway.url}/health/ready`);
-  for (const { name, description = '', headers } of callers) {
-    terminal.print(`\n${name}: ${description}`);
-    for (const [header, value] of Object.entries(headers)) terminal.print(`  ${header}: ${value}`);
-  }
-  for (const name of gateway.missing()) terminal.note(`Subgraph "${name}" is down: its fields are missing until it comes up.`);
-  return gateway;
+  return { gateway, serving: { url: gateway.url, missing: gateway.missing(), callers } };
 }
 
 /** A key that nobody else has will do while every subgraph is in this process. */
@@ -173,6 +219,12 @@ export function inProcessTransport(subgraph: Subgraph): Transport {
     discover: async () => (await subgraph.discovery()).document,
     close: () => subgraph.close(),
   };
+}
+
+function parseWorkers(text: string): number {
+  const count = Number(text);
+  if (!/^\d{1,3}$/.test(text) || count < 1 || count > 256) throw new InvalidArgumentError('It is a whole number from 1 to 256.');
+  return count;
 }
 
 function collectSubgraph(text: string, previous: readonly SubgraphSource[]): readonly SubgraphSource[] {

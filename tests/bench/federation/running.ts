@@ -1,6 +1,7 @@
+import { freePort } from '../../../cli/workers/free-port';
 import { type LoadResult, load, post } from '../load';
 import { median } from '../measure';
-import { type Contender, freePort, type Setting } from './contenders';
+import type { Contender, Setting } from './contenders';
 import type { Process } from './process';
 
 /** What is asked of every contender, in the same words. */
@@ -32,7 +33,7 @@ export class Running {
 
   /** Resolves when it gives an answer to `query`. Rejects with why it does not, in words for a table. */
   static async start(contender: Contender, setting: Setting, query: string): Promise<Running> {
-    const port = await freePort();
+    const port = await freePort('127.0.0.1');
     const process = await contender.start(setting, port);
     const path = contender.path ?? '/graphql';
     const running = new Running(contender.name, process, new URL(`http://127.0.0.1:${port}${path}`));

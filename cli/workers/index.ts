@@ -1,0 +1,3 @@
+export type { Serving, Started } from './messages';
+export { WorkerFailed, Workers } from './primary';
+export { serveAsWorker } from './worker';
