@@ -24,15 +24,8 @@ export interface Contender {
 }
 
 /** All of them hand `authorization` on; nothing else is set that is not needed to start. */
-export const ours: Contender = {
-  name: 'Meshway',
-  start: async ({ supergraph }, port) =>
-    new Process({
-      place: MEASURED,
-      command: process.execPath,
-      args: [join(root, 'dist/cli/meshway.js'), 'start', '--supergraph', supergraph, '--port', String(port)],
-    }),
-};
+export const ours = oursWith('Meshway', 1);
+export const oursTwice = oursWith('Meshway, 2 workers', 2);
 
 export const apollo: Contender = {
   path: '/',
@@ -98,6 +91,21 @@ function hiveWith(name: string, flags: readonly string[]): Contender {
         command: process.execPath,
         args: [join(installed, 'node_modules/@graphql-hive/gateway/dist/bin.js'), ...args, ...flags],
         cwd: installed,
+      });
+    },
+  };
+}
+
+/** As it is run in production. A home of its own: nothing is shared with what else runs here. */
+function oursWith(name: string, workers: number): Contender {
+  return {
+    name,
+    start: async ({ supergraph, folder }, port) => {
+      const flags = ['--port', String(port), '--workers', String(workers), '--home', join(folder, 'home')];
+      return new Process({
+        place: MEASURED,
+        command: process.execPath,
+        args: [join(root, 'dist/cli/meshway.js'), 'start', '--supergraph', supergraph, ...flags],
       });
     },
   };

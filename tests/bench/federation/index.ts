@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { compose } from '../../../gateway/generations';
 import { median } from '../measure';
 import { type Figure, ms, type Report, table } from '../table';
-import { apollo, type Contender, forwarder, grafbase, hive, hiveRust, ours, type Setting } from './contenders';
+import { apollo, type Contender, forwarder, grafbase, hive, hiveRust, ours, oursTwice, type Setting } from './contenders';
 import { isPinned, Process, pinSelf, REST } from './process';
 import { type Question, Running, type Sample } from './running';
 import { deepQuery, shop, smallQuery } from './shop';
@@ -50,6 +50,7 @@ export async function federation({ isQuick }: { readonly isQuick: boolean }): Pr
     const memory = new Map(running.map((contender) => [contender.name, contender.memoryMb()]));
     const bare = await start(forwarder, small);
     const smallTurns = await takeTurns([meshway, bare], small, pace);
+    const workerTurns = await takeTurns([meshway, await start(oursTwice, deepUnique)], deepUnique, pace);
     return {
       figures: [
         ...against(apollo, unique, absent, ({ cpuMs }, peer) => peer.cpuMs / cpuMs, 8, cpuFigure(bytes)),
@@ -70,6 +71,7 @@ export async function federation({ isQuick }: { readonly isQuick: boolean }): Pr
           0.6,
           rateFigure('one subgraph, 1 KB'),
         ),
+        ...workersFigure(workerTurns),
       ],
       detail: detail({ unique, same, memory, fetches, absent, pace }),
     };
@@ -152,6 +154,24 @@ function rateFigure(what: string): Describe {
     ours: `${rate(of(mine, 'perSecond'))} /s (${ms(of(mine, 'cpuMs'))} CPU)`,
     peer: `${rate(of(theirs, 'perSecond'))} /s (${ms(of(theirs, 'cpuMs'))} CPU) ${name}`,
   });
+}
+
+/**
+ * Two workers would need a third core for the load. On one core they show what working beside one another costs: nothing of it is waiting
+ * for one another when the same processor time makes as many answers.
+ */
+function workersFigure(turns: Turns): readonly Figure[] {
+  const [one, two] = [turns.get(ours.name) ?? [], turns.get(oursTwice.name) ?? []];
+  const ratio = median(one.flatMap((sample, turn) => (two[turn] ? [sample.cpuMs / two[turn].cpuMs] : [])));
+  return [
+    {
+      what: '2 workers on one core: answers for the same processor time',
+      ours: `${ms(of(two, 'cpuMs'))} CPU a request`,
+      peer: `${ms(of(one, 'cpuMs'))} 1 worker`,
+      verdict: `${ratio.toFixed(2)} (≥ 0.9)`,
+      holds: ratio >= 0.9,
+    },
+  ];
 }
 
 interface Measured {

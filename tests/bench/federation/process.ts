@@ -52,16 +52,18 @@ export class Process {
     return Promise.race([once(createInterface({ input: stdout }), 'line').then(([line]) => String(line)), ended]);
   }
 
-  /** Seconds of processor time it has used so far, all threads together; Linux tells it in hundredths. */
+  /** Seconds of processor time that it and its children have used so far, all threads together; Linux tells it in hundredths. */
   cpuSeconds(): number {
-    const stat = readFileSync(`/proc/${this.pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) / 100;
+    return sumOverFamily(this.pid, (pid) => {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return (Number(fields[11]) + Number(fields[12])) / 100;
+    });
   }
 
-  /** Resident memory, in MiB. */
+  /** Resident memory of it and its children, in MiB. */
   memoryMb(): number {
-    return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8'))?.[1]) / 1_024;
+    return sumOverFamily(this.pid, (pid) => Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024);
   }
 
   async stop(): Promise<void> {
@@ -75,4 +77,9 @@ export function pinSelf(place: Place | undefined): void {
   if (!isPinned) return;
   const list = place ? cores[place] : `0-${cpus().length - 1}`;
   execFileSync('taskset', ['-cp', list, String(process.pid)], { stdio: 'ignore' });
+}
+
+function sumOverFamily(pid: number, of: (pid: number) => number): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  return children.reduce((sum, child) => sum + sumOverFamily(child, of), of(pid));
 }
