@@ -122,9 +122,8 @@ const KNOWN_SHARE = 0.25;
 /** The part of the cache's memory that is for what single fetches brought; the rest is for whole answers. */
 const PARTS_SHARE = 0.25;
 
-/** Documents whose plans are made again before a new generation is served, and how long that may hold it up. */
-const WARMED = 50;
-const WARM_LIMIT_MS = 2_000;
+/** Plans that are made before a new generation is served. */
+const WARM_LIMITS = { plans: 50, ms: 2_000 };
 
 class Gateway {
   private readonly config: GatewayConfig;
@@ -349,7 +348,7 @@ class Gateway {
   private async serve(supergraphSdl: string, sdls: ReadonlyMap<string, string>): Promise<void> {
     const { logger } = this;
     const { next, connections } = await this.build(supergraphSdl, sdls);
-    if (this.holder.current) await warm(next, this.holder.current.operations.recent(WARMED), WARM_LIMIT_MS);
+    if (this.holder.current) await warm(next, this.holder.current, WARM_LIMITS);
     const names = next.generation.subgraphs.map(({ name }) => name);
     const { id } = next.generation;
     const watched = names.flatMap((name) => {

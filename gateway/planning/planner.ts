@@ -32,7 +32,18 @@ export interface PlannerOptions {
 
 export type PlanEnd = 'planned' | 'failed' | 'PLAN_TOO_EXPENSIVE';
 
-/** Plans kept for one operation: with many conditions, those used last. */
+/** A plan that was asked for. */
+export interface PlanUse {
+  readonly circumstances: Required<Circumstances>;
+  readonly uses: number;
+}
+
+interface Kept extends PlanUse {
+  uses: number;
+  readonly plan: Promise<QueryPlan>;
+}
+
+/** Plans kept for one operation: with many conditions, those made last. */
 const PLANS_KEPT = 64;
 
 /**
@@ -41,7 +52,7 @@ const PLANS_KEPT = 64;
  * was given up is not tried again.
  */
 export class Planner {
-  private readonly plans = new WeakMap<Plannable, Map<string, Promise<QueryPlan>>>();
+  private readonly plans = new WeakMap<Plannable, Map<string, Kept>>();
   private thread: PlanThread | undefined;
   private turn: Promise<unknown> = Promise.resolve();
   private requests = 0;
@@ -61,18 +72,26 @@ export class Planner {
 
   /** Throws PLAN_TOO_EXPENSIVE, and a plain error for what the planner itself refuses. */
   plan(operation: Plannable, { labels = [], holding = [] }: Circumstances = {}): Promise<QueryPlan> {
-    const plans = this.plans.get(operation) ?? new Map<string, Promise<QueryPlan>>();
+    const plans = this.plans.get(operation) ?? new Map<string, Kept>();
     this.plans.set(operation, plans);
     const key = `${labels.join('\n')}\n\n${holding.join('\n')}`;
     const known = plans.get(key);
-    if (known) return known;
-    const planned = this.inTurn(() => this.compute(operation, labels, holding));
-    plans.set(key, planned);
+    if (known) {
+      known.uses += 1;
+      return known.plan;
+    }
+    const plan = this.inTurn(() => this.compute(operation, labels, holding));
+    plans.set(key, { plan, uses: 1, circumstances: { labels, holding } });
     for (const oldest of plans.keys()) if (plans.size > PLANS_KEPT) plans.delete(oldest);
-    planned.catch((error: unknown) => {
+    plan.catch((error: unknown) => {
       if (!isTooExpensive(error)) plans.delete(key);
     });
-    return planned;
+    return plan;
+  }
+
+  /** How often each plan of an operation was asked for. */
+  usesOf(operation: Plannable): readonly PlanUse[] {
+    return [...(this.plans.get(operation)?.values() ?? [])];
   }
 
   async close(): Promise<void> {

@@ -71,4 +71,13 @@ describe('a planner', () => {
     expect((await planner.plan(asked, { labels })).node?.kind).toBe('Sequence');
     await planner.close();
   });
+
+  it('gives up what takes too much memory with its thread, not with the process', async () => {
+    const { plannable } = await createGeneration({ supergraphSdl: supergraph, logger });
+    const planner = new Planner({ supergraphSdl: print(plannable), timeoutMs: 60_000, workers: new PlanWorkers(64), logger });
+    await planner.start();
+    await expect(planner.plan(operation(`{ node { ${deep(13)} } }`))).rejects.toMatchObject({ code: 'PLAN_TOO_EXPENSIVE' });
+    expect((await planner.plan(operation('{ node { id } }'))).node?.kind).toBe('Fetch');
+    await planner.close();
+  }, 60_000);
 });
