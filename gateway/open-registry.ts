@@ -1,7 +1,9 @@
+import { apiError } from '../schemas/errors';
 import { baselineDir } from '../schemas/governance';
+import type { Transport } from '../schemas/transport';
 import type { GatewayConfig } from './config';
 import { HttpTransport, problemWithSubgraph } from './execution';
-import { Composer } from './generations';
+import { Composer, readSchema } from './generations';
 import { AddressRules, LOOPBACK, Registry, type RegistryStore } from './registry';
 import { CheckThread, publicationCheck } from './registry/check';
 
@@ -9,7 +11,7 @@ import { CheckThread, publicationCheck } from './registry/check';
 const COMPOSE_TIMEOUT_MS = 60_000;
 const COMPOSE_MEMORY_MB = 1_024;
 const ASK_TIMEOUT_MS = 5_000;
-const ANSWER_LIMIT_BYTES = 1_048_576;
+const ANSWER_LIMIT_BYTES = 8_388_608;
 
 /** A change that breaks somebody who asked in the last month is not taken. */
 const READER_POLICY = { days: 30, tolerated: 0, excludedClients: [], accepted: [] };
@@ -43,12 +45,29 @@ export function openRegistry(store: RegistryStore, rules: AddressRules, announce
   return { registry, close: async () => void (await Promise.all([composer.close(), thread.close()])) };
 }
 
+/** Asks the subgraph at `url` for its schema, if it may be asked there. Throws SCHEMA_UNREADABLE. */
+export async function readPublishedSchema(url: string, rules: AddressRules): Promise<string> {
+  const problem = await rules.problemAt(url);
+  if (problem !== undefined) throw apiError('SCHEMA_UNREADABLE', { url, reason: problem });
+  return askAt(url, rules, (transport) =>
+    readSchema(transport, AbortSignal.timeout(ASK_TIMEOUT_MS)).catch((error: unknown) => {
+      const { message, code } = error as { readonly message?: string; readonly code?: string };
+      throw apiError('SCHEMA_UNREADABLE', { url, reason: message || code || String(error) });
+    }),
+  );
+}
+
 async function problemAt(url: string, rules: AddressRules, signal: AbortSignal): Promise<string | undefined> {
   const problem = await rules.problemAt(url);
   if (problem !== undefined) return problem;
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(ASK_TIMEOUT_MS)]);
+  return askAt(url, rules, (transport) => problemWithSubgraph(transport, limit));
+}
+
+async function askAt<T>(url: string, rules: AddressRules, ask: (transport: Transport) => Promise<T>): Promise<T> {
   const transport = new HttpTransport(url, { connections: 1, answerLimitBytes: ANSWER_LIMIT_BYTES, lookup: rules.lookup });
   try {
-    return await problemWithSubgraph(transport, AbortSignal.any([signal, AbortSignal.timeout(ASK_TIMEOUT_MS)]));
+    return await ask(transport);
   } finally {
     await transport.close();
   }

@@ -312,6 +312,11 @@ const catalogue = {
       `"${p.product}" is not published: its schema and contract have ${p.sizeBytes} bytes, and ${p.limitBytes} are taken.`,
     fix: 'Divide the product in several, or look for data that does not belong in a schema.',
   },
+  SCHEMA_UNREADABLE: {
+    status: 502,
+    message: (p: { url: string; reason: string }) => `The subgraph at ${p.url} gave no schema: ${p.reason}.`,
+    fix: 'Start the subgraph, or give its schema in a file.',
+  },
   PUBLISHER_UNKNOWN: {
     status: 401,
     message: (_: Record<string, never>) => 'No publisher’s key that is known was shown.',

@@ -92,7 +92,8 @@ async function groundOf(dir: string | undefined, flags: Flags, proposals: readon
   return folderGround(beside, proposals, base);
 }
 
-function parseAccepted(text: string): { readonly coordinate: string; readonly reason: string } {
+/** Throws BAD_USAGE. */
+export function parseAccepted(text: string): { readonly coordinate: string; readonly reason: string } {
   const [, coordinate = '', reason = ''] = /^(.+?):\s+(\S.*)$/.exec(text) ?? [];
   if (reason === '')
     throw apiError('BAD_USAGE', {
@@ -107,6 +108,6 @@ function whole(flag: string, text: string, min: number, max: number): number {
   throw apiError('BAD_USAGE', { reason: `${flag} must be a whole number from ${min} to ${max}, but is "${text}"` });
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
+export function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
 }

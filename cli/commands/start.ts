@@ -27,6 +27,7 @@ import { parsePort } from './serve';
 interface Flags {
   readonly mesh: string | false;
   readonly supergraph?: string;
+  readonly registry?: string;
   readonly subgraph: readonly SubgraphSource[];
   readonly port?: number;
   readonly host?: string;
@@ -45,6 +46,7 @@ export function registerStartCommand(program: Command): void {
     .option('--no-mesh', 'only the subgraphs given with --subgraph')
     .option('--subgraph <name=url>', 'a subgraph over HTTP; replaces the domain folder of that name (repeatable)', collectSubgraph, [])
     .option('--supergraph <file>', 'a Federation 2 supergraph; its subgraphs are reached at the addresses in it')
+    .option('--registry <place>', 'what was published there: a folder or a postgres:// address; changes are followed')
     .option('--identity <file>', 'whose tokens and API keys are believed, beside those of meshway token (default: $MESHWAY_IDENTITY_FILE)')
     .option('--port <number>', 'port, 0 for any free one (default: $MESHWAY_PORT or 4000)', parsePort)
     .option('--host <address>', 'address to listen on (default: $MESHWAY_HOST or 127.0.0.1)')
@@ -58,9 +60,9 @@ export function registerStartCommand(program: Command): void {
     )
     .action(async (flags: Flags, command: Command) => {
       if (cluster.isWorker) return serveAsWorker(() => start(flags));
-      if (flags.supergraph !== undefined && command.getOptionValueSource('mesh') === 'cli') {
-        throw apiError('BAD_USAGE', { reason: 'Give --mesh or --supergraph, not both.' });
-      }
+      const composed = [flags.supergraph, flags.registry].filter((one) => one !== undefined);
+      if (composed.length + (command.getOptionValueSource('mesh') === 'cli' ? 1 : 0) > 1)
+        throw apiError('BAD_USAGE', { reason: 'Give one of --mesh, --supergraph and --registry.' });
       if (!flags.example && command.getOptionValueSource('scale') === 'cli')
         throw apiError('BAD_USAGE', { reason: '--scale goes with --example.' });
       if (flags.example && flags.mesh !== false)
@@ -122,10 +124,7 @@ async function start(flags: Flags): Promise<Started> {
   const { worker } = cluster;
   const logger = worker ? createLogger(config.logLevel).child({ worker: worker.id }) : createLogger(config.logLevel);
   const contextKey = await contextKeyFor(flags);
-  const sources =
-    flags.supergraph === undefined
-      ? await meshSources(flags, { home: meshwayHome(flags.home), log: logger, contextKey })
-      : await supergraphSources(flags, flags.supergraph);
+  const sources = await sourcesOf(flags, { home: meshwayHome(flags.home), log: logger, contextKey });
   const tokenKey = await tokenKeyFor(flags, config);
   const callers = tokenKey && flags.example && flags.mesh !== false ? await readyCallers(flags.mesh, tokenKey) : [];
   // On an address others can reach, the page would hand the tokens to them.
@@ -144,8 +143,8 @@ async function start(flags: Flags): Promise<Started> {
 }
 
 /** A key that nobody else has will do while every subgraph is in this process. */
-async function contextKeyFor({ supergraph, subgraph, home }: Flags): Promise<KeyObject | undefined> {
-  if (supergraph === undefined && subgraph.length === 0) return newContextKey();
+async function contextKeyFor({ supergraph, registry, subgraph, home }: Flags): Promise<KeyObject | undefined> {
+  if (supergraph === undefined && registry === undefined && subgraph.length === 0) return newContextKey();
   return unlessUnwritable(sharedContextKey(meshwayHome(home)), 'Nothing is pinned to snapshots', ', or MESHWAY_CONTEXT_KEY');
 }
 
@@ -176,7 +175,13 @@ async function unlessUnwritable(key: Promise<KeyObject>, consequence: string, ot
   }
 }
 
-type Sources = Pick<StartOptions, 'subgraphs' | 'supergraph' | 'examples'>;
+type Sources = Pick<StartOptions, 'subgraphs' | 'supergraph' | 'registry' | 'examples'>;
+
+async function sourcesOf(flags: Flags, options: SubgraphOptions): Promise<Sources> {
+  const { registry, supergraph, subgraph: subgraphs, home } = flags;
+  if (registry !== undefined) return { registry: { place: registry, home: meshwayHome(home) }, subgraphs };
+  return supergraph === undefined ? meshSources(flags, options) : supergraphSources(flags, supergraph);
+}
 
 async function supergraphSources(flags: Flags, path: string): Promise<Sources> {
   const supergraph = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {

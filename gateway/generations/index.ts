@@ -4,3 +4,4 @@ export { Composer } from './composer';
 export { createGeneration, type Generation } from './create-generation';
 export { GenerationHolder, type Lease } from './generation-holder';
 export { MeshAssembler, type MeshMember } from './mesh-assembler';
+export { readSchema } from './read-schema';

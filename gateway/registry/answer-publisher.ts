@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { type ApiError, apiError } from '../../schemas/errors';
 import type { Proposal, Publisher, Refusal, RegistryStore } from './model';
 import { ALL_PRODUCTS, findPublisher, mayPublish } from './publisher-key';
-import { isObject, readProposal, readReason, readWhole } from './read-call';
+import { isObject, readAccepted, readProposal, readReason, readWhole } from './read-call';
 import type { Registry } from './registry';
 
 /** A request of a publisher, as the front of the gateway hands it on. */
@@ -70,7 +70,7 @@ async function publish(publishing: Publishing, publisher: Publisher, call: Publi
   const proposal = readProposal(body);
   return noting(publishing, publisher, proposal.product, async () => {
     requireRight(publisher, proposal.product);
-    const request = { proposal, publisher: publisher.name, reason: readReason(body), signal: call.signal };
+    const request = { proposal, publisher: publisher.name, reason: readReason(body), accepted: readAccepted(body), signal: call.signal };
     return body.dryRun === true ? rehearse(publishing, request) : publishing.registry.publish(request);
   });
 }

@@ -144,6 +144,14 @@ export interface Checkable {
   readonly proposed: Proposal;
   /** The current publications composed with the proposal in its place; `undefined` when they do not compose, which is a finding already. */
   readonly supergraph: string | undefined;
+  /** Breaking changes that are wanted all the same, and why. */
+  readonly accepted?: readonly Accepted[];
+}
+
+export interface Accepted {
+  /** `Order.total`, `Query.orders(first:)`. */
+  readonly coordinate: string;
+  readonly reason: string;
 }
 
 export interface CheckReport {

@@ -1,5 +1,5 @@
 import { apiError } from '../../schemas/errors';
-import type { Proposal } from './model';
+import type { Accepted, Proposal } from './model';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -20,6 +20,16 @@ export function readReason(body: Body): string {
   const reason = body.reason === undefined ? '' : text(body, 'reason');
   if (reason.length > 1_000) throw apiError('BAD_REQUEST', { reason: 'reason has more than 1,000 characters' });
   return reason;
+}
+
+/** Throws BAD_REQUEST. */
+export function readAccepted({ accepted = [] }: Body): readonly Accepted[] {
+  if (!Array.isArray(accepted) || accepted.length > 1_000)
+    throw apiError('BAD_REQUEST', { reason: 'accepted is not a list of at most 1,000' });
+  return accepted.map((one: unknown) => {
+    if (!isObject(one)) throw apiError('BAD_REQUEST', { reason: 'accepted holds something that is no object' });
+    return { coordinate: text(one, 'coordinate'), reason: text(one, 'reason') };
+  });
 }
 
 /** A whole number of 0 or more, as JSON or as text. Throws BAD_REQUEST. */

@@ -1,6 +1,6 @@
 import { ApiError, apiError } from '../../schemas/errors';
 import { inspectProposal, isSameAs } from './inspect-proposal';
-import type { Change, Check, Finding, HistoryEntry, Proposal, Publication, RegistryState, RegistryStore } from './model';
+import type { Accepted, Change, Check, Finding, HistoryEntry, Proposal, Publication, RegistryState, RegistryStore } from './model';
 import { nextVersion } from './version';
 
 /** What composition needs of one subgraph. */
@@ -26,6 +26,7 @@ export interface PublishRequest {
   readonly proposal: Proposal;
   readonly publisher: string;
   readonly reason: string;
+  readonly accepted?: readonly Accepted[];
   readonly signal: AbortSignal;
 }
 
@@ -130,14 +131,18 @@ export class Registry {
   }
 
   /** Everything that may be wrong with a proposal, at once. */
-  private async judge({ proposal, signal }: PublishRequest, current: RegistryState, faster: readonly HistoryEntry[]): Promise<Judgement> {
+  private async judge(
+    { proposal, accepted = [], signal }: PublishRequest,
+    current: RegistryState,
+    faster: readonly HistoryEntry[],
+  ): Promise<Judgement> {
     const { check, problemAt } = this.options;
     const { product, url } = proposal;
     const found: Finding[] = [...inspectProposal(proposal, current)];
     const [composed, unreachable] = await Promise.all([this.tryToCompose(withProposal(current, proposal)), problemAt(url, signal)]);
     if (unreachable !== undefined) found.push(error('SUBGRAPH_ADDRESS', `${url}: ${unreachable}`));
     found.push(...composed.findings);
-    const report = await check({ current, proposed: proposal, supergraph: composed.supergraph }, signal);
+    const report = await check({ current, proposed: proposal, supergraph: composed.supergraph, accepted }, signal);
     found.push(...report.findings);
     if (composed.supergraph === undefined || found.some(({ severity }) => severity === 'error')) throw refused(product, found, faster);
     const newest = Object.hasOwn(current.newestVersions, product) ? current.newestVersions[product] : undefined;

@@ -1,4 +1,5 @@
 export type { Change, ChangeCode, Impact } from './changes';
+export { changesBetween } from './changes-between';
 export { type Asked, type CheckOptions, check } from './check';
 export { type PublicationChecks, publicationCheck } from './check-publication';
 export { CheckThread } from './check-thread';

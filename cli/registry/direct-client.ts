@@ -1,0 +1,35 @@
+import { userInfo } from 'node:os';
+import { readConfig } from '../../gateway/config';
+import { addressRules, openRegistry } from '../../gateway/open-registry';
+import { News, openStore } from '../../gateway/registry';
+import type { RegistryClient } from './client';
+
+/** A registry in a folder or a database that this process opens itself. What it publishes is checked here, as a gateway would. */
+export async function openDirectClient(place: string): Promise<RegistryClient> {
+  const config = readConfig();
+  const store = await openStore(place);
+  const news = config.redisUrl === undefined ? undefined : new News(config.redisUrl);
+  let announced: Promise<void> | undefined;
+  const announce = (sequence: number): void => {
+    announced = news?.announce(sequence);
+  };
+  const { registry, close } = openRegistry(store, addressRules(config), announce);
+  const publisher = userInfo().username;
+  const { signal } = new AbortController();
+  return {
+    publish: (call) => registry.publish({ ...call, publisher, signal }),
+    rehearse: (call) => registry.rehearse({ ...call, publisher, signal }),
+    rollback: async ({ to, product, reason }) => {
+      const products = product === undefined ? {} : { products: [product] };
+      return (await registry.rollback({ to, ...products, publisher, reason })).sequence;
+    },
+    history: async (limit) => ({ changes: await store.history(limit), refusals: await store.refusals(limit) }),
+    state: (at) => (at === undefined ? store.current() : store.at(at)),
+    close: async () => {
+      await announced;
+      news?.close();
+      await close();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,126 @@
+// Goal: publishing, and restarting gateways one after the other, is not noticed by anybody who asks.
+// Method: readers ask two gateways over one registry without pause while products are published over HTTP and gateways are replaced; every
+// answer is judged. The whole proof, 100 publications in 60 s, each on both gateways within a second, memory and connections flat, on a
+// machine that does nothing else: MESHWAY_PUBLICATIONS=100 npx jest tests/registry/under-load
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { until } from '../support/redis-server';
+import { tempDir } from '../support/temp-dir';
+import { ClockServer } from './support/clock';
+import { addPublisher, type FollowingGateway, startFollowing } from './support/gateways';
+import { Load, percentile } from './support/load';
+
+const WHOLE = process.env.MESHWAY_PUBLICATIONS !== undefined;
+const PUBLICATIONS = Number(process.env.MESHWAY_PUBLICATIONS ?? 5);
+const EVERY_MS = WHOLE ? 600 : 0;
+const READERS = 4;
+const LIMIT_MS = 30_000;
+
+let clock: ClockServer;
+let place: string;
+let key: string;
+beforeEach(async () => {
+  clock = await new ClockServer().start();
+  place = join(await tempDir(), 'registry');
+  key = await addPublisher(place, 'ann', ['*']);
+});
+afterEach(() => clock.stop());
+
+async function publish(gateway: FollowingGateway, version: number): Promise<number> {
+  const { status, body } = await gateway.call(key, 'POST', '/registry/publish', clock.clock(version));
+  expect({ status, body }).toMatchObject({ status: 200 });
+  return body.sequence;
+}
+
+async function started(): Promise<FollowingGateway> {
+  return startFollowing(place, await tempDir());
+}
+
+async function serving(gateway: FollowingGateway, sequence: number): Promise<number> {
+  return until(`change ${sequence} is served`, async () => (await gateway.health()).body.change >= sequence, LIMIT_MS);
+}
+
+it(
+  'publications under load: every answer is whole and of one generation, and every gateway gets to the newest',
+  async () => {
+    const gateways = await Promise.all([started(), started()]);
+    const [one, two] = gateways as [FollowingGateway, FollowingGateway];
+    await publish(one, 1);
+    await one.call(key, 'POST', '/registry/publish', clock.tower());
+    await Promise.all(gateways.map((gateway) => serving(gateway, 2)));
+
+    const load = new Load((reader) => (reader % 2 === 0 ? one : two).url, READERS);
+    const delays: number[] = [];
+    const memory: number[] = [];
+    const connections: number[] = [];
+    const startedAt = performance.now();
+    for (let version = 2; version <= PUBLICATIONS + 1; version += 1) {
+      const sequence = await publish(version % 2 === 0 ? one : two, version);
+      delays.push(...(await Promise.all(gateways.map((gateway) => serving(gateway, sequence)))));
+      memory.push(process.memoryUsage().rss / 1_048_576);
+      connections.push(clock.connections);
+      await pause(Math.max(0, (version - 1) * EVERY_MS - (performance.now() - startedAt)));
+    }
+    const tookMs = performance.now() - startedAt;
+    const { answers, failures, latencies } = await load.stop();
+    await Promise.all(gateways.map((gateway) => gateway.close()));
+
+    expect(failures.slice(0, 3)).toEqual([]);
+    expect(answers).toBeGreaterThan(PUBLICATIONS);
+    expect(Math.max(...connections)).toBeLessThan(10 * READERS);
+    if (!WHOLE) return;
+    const figures = {
+      publications: PUBLICATIONS,
+      seconds: Math.round(tookMs / 1_000),
+      answers,
+      servedAfterMs: {
+        median: Math.round(percentile(delays, 0.5)),
+        p99: Math.round(percentile(delays, 0.99)),
+        most: Math.round(Math.max(...delays)),
+      },
+      answerMs: { median: Math.round(percentile(latencies, 0.5)), p99: Math.round(percentile(latencies, 0.99)) },
+      memoryMiB: { afterATenth: Math.round(memory[Math.floor(memory.length / 10)] ?? 0), atTheEnd: Math.round(memory.at(-1) ?? 0) },
+      connections: { most: Math.max(...connections), atTheEnd: connections.at(-1) },
+    };
+    process.stderr.write(`${JSON.stringify(figures, null, 2)}\n`);
+    expect(Math.max(...delays)).toBeLessThan(1_000);
+  },
+  WHOLE ? 600_000 : 180_000,
+);
+
+it('rolling restart of two gateways under load: readiness first, then drain, and no request fails', async () => {
+  const config = { shutdownDelayMs: 500 };
+  const start = async () => startFollowing(place, await tempDir(), config);
+  const gateways = [await start(), await start()];
+  await publish(gateways[0] as FollowingGateway, 1);
+  await gateways[0]?.call(key, 'POST', '/registry/publish', clock.tower());
+  await Promise.all(gateways.map((gateway) => serving(gateway, 2)));
+
+  // What a load balancer does: asks who is ready, often, and sends to those.
+  let ready = gateways.map(({ url }) => url);
+  let isBalancing = true;
+  const balancing = (async () => {
+    while (isBalancing) {
+      const states = await Promise.all(gateways.map((gateway) => gateway.health().catch(() => ({ status: 0 }))));
+      ready = gateways.filter((_, index) => states[index]?.status === 200).map(({ url }) => url);
+      await pause(20);
+    }
+  })();
+  const load = new Load((reader) => ready[reader % ready.length] ?? '', READERS);
+  for (const index of [0, 1]) {
+    const old = gateways[index] as FollowingGateway;
+    const closed = old.close();
+    expect((await old.health()).status).toBe(503);
+    await publish(gateways[1 - index] as FollowingGateway, index + 2);
+    await closed;
+    gateways[index] = await start();
+    await until('the new one gets requests', () => ready.includes(gateways[index]?.url ?? ''), LIMIT_MS);
+  }
+  await pause(200);
+  const { answers, failures } = await load.stop();
+  isBalancing = false;
+  await balancing;
+  await Promise.all(gateways.map((gateway) => gateway.close()));
+  expect(failures.slice(0, 3)).toEqual([]);
+  expect(answers).toBeGreaterThan(100);
+}, 180_000);
