@@ -3,7 +3,7 @@
 import { OpenSnapshots } from '../../subgraphs/kit/serving/open-snapshots';
 import { Bench, id, things } from '../snapshots/support/publishing';
 
-const log = { error: () => undefined };
+const log = { warn: () => undefined, error: () => undefined };
 const folder = things({ id, name: { required: true } });
 const inAnHour = (): number => Date.now() + 3_600_000;
 const never = new AbortController().signal;

@@ -7,7 +7,7 @@ import { describeSubgraph, openSubgraph, type Subgraph, serveOverHttp } from '..
 import { fileSource, SnapshotStore } from '../../subgraphs/kit/snapshots';
 import { ask, root, temporaryFolder } from '../support/meshway';
 
-const log = { error: () => undefined };
+const log = { warn: () => undefined, error: () => undefined };
 const never = new AbortController().signal;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let dir: string;

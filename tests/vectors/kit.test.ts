@@ -11,7 +11,7 @@ import type { Json } from '../gateway/support/stack';
 import { Mesh } from './support/mesh';
 
 const key = newContextKey();
-const log = { error: () => undefined };
+const log = { warn: () => undefined, error: () => undefined };
 let mesh: Mesh;
 let server: SubgraphServer;
 let snapshots: Manifest[];

@@ -10,6 +10,7 @@ const IDLE_MS = 60_000;
 
 /** Where serving reports what its callers are not told. */
 export interface ServingLog {
+  warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }
 

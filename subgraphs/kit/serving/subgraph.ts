@@ -39,6 +39,8 @@ export async function openSubgraph(dir: string, { home, log, contextKey }: Subgr
   const description = await describeSubgraph(dir);
   const { folder, model, derivedSdl, teamFields, sdl } = description;
   selectEngine(folder.contract.servers);
+  if (!folder.contract.customProperties.has('access'))
+    log.warn({ product: model.subgraph }, 'the contract does not say who may see the product, so only its owners do');
   const store = new SnapshotStore(home);
   const snapshots = new OpenSnapshots(store, model.subgraph, log);
   const current = new CurrentSnapshot(store, model.subgraph, snapshots, log);

@@ -85,7 +85,7 @@ export async function serve(mesh: Mesh, { over, wrap = (_, transport) => transpo
   const log = new LogRecorder();
   const opened = await Promise.all(
     productNames.map(async (name) => {
-      const options = { home: mesh.home, log: { error: () => undefined }, contextKey: subgraphKey ?? contextKey };
+      const options = { home: mesh.home, log: { warn: () => undefined, error: () => undefined }, contextKey: subgraphKey ?? contextKey };
       const subgraph = await openSubgraph(mesh.folder(name), options);
       if (over === 'process') return { source: { name, transport: wrap(name, inProcessTransport(subgraph)) }, stop: async () => {} };
       const server = await serveOverHttp(subgraph, { host: '127.0.0.1', port: 0 });
