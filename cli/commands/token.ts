@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { type ClaimValue, newApiKey, signLocalToken } from '../../gateway/identity';
+import { newApiKey, signLocalToken } from '../../gateway/identity';
+import type { Claim } from '../../schemas/caller';
 import { meshwayHome } from '../home';
 import { terminal } from '../terminal';
 import { localTokenKey } from '../token-key';
@@ -7,7 +8,7 @@ import { localTokenKey } from '../token-key';
 interface Flags {
   readonly subject: string;
   readonly scopes: readonly string[];
-  readonly claim: Readonly<Record<string, ClaimValue>>;
+  readonly claim: Readonly<Record<string, Claim>>;
   readonly owns: readonly string[];
   readonly purpose: readonly string[];
   readonly expires: number;
@@ -49,7 +50,7 @@ function collectNames(text: string, previous: readonly string[]): readonly strin
 
 const registered = new Set(['iss', 'aud', 'sub', 'exp', 'iat', 'nbf', 'scope', 'owns', 'purposes']);
 
-function collectClaim(text: string, previous: Readonly<Record<string, ClaimValue>>): Readonly<Record<string, ClaimValue>> {
+function collectClaim(text: string, previous: Readonly<Record<string, Claim>>): Readonly<Record<string, Claim>> {
   const [, name = '', value = ''] = /^([\w.:/-]+)=(.*)$/s.exec(text) ?? [];
   if (name === '') throw new InvalidArgumentError('Write it as name=value, for example region=EU.');
   if (registered.has(name)) throw new InvalidArgumentError(`The claim ${name} is set by another option, or by Meshway.`);

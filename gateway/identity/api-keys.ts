@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Claim } from '../../schemas/caller';
 import { keyPrefix } from './credentials';
-import type { ClaimValue } from './principal';
 import type { Vouched } from './token-principal';
 
 /** An application that calls with a key. The key itself is kept nowhere. */
@@ -9,7 +9,7 @@ export interface ApiKeyEntry {
   /** Of the whole key. 64 hexadecimal digits. */
   readonly sha256: string;
   readonly scopes: readonly string[];
-  readonly claims: Readonly<Record<string, ClaimValue>>;
+  readonly claims: Readonly<Record<string, Claim>>;
   readonly owns: readonly string[];
   readonly purposes: readonly string[];
 }

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
+import type { Claim } from '../../schemas/caller';
 import { apiError } from '../../schemas/errors';
 import type { ApiKeyEntry } from './api-keys';
 import { KeySet } from './key-set';
-import type { ClaimValue } from './principal';
 import type { TokenIssuer } from './token-issuer';
 
 /** What an identity file says. */
@@ -96,7 +96,7 @@ function readModes(given: Readonly<Record<string, unknown>>, problems: string[])
   return given as Readonly<Record<string, AccessMode>>;
 }
 
-function isClaim(value: unknown): value is ClaimValue {
+function isClaim(value: unknown): value is Claim {
   if (Array.isArray(value)) return value.every((item) => typeof item === 'string');
   return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 }
@@ -162,11 +162,11 @@ class Reader {
     return {};
   }
 
-  claims(name: string): Readonly<Record<string, ClaimValue>> {
+  claims(name: string): Readonly<Record<string, Claim>> {
     const claims = this.map(name);
     for (const [claim, value] of Object.entries(claims))
       if (!isClaim(value)) this.problems.push(`${name}.${claim} of ${this.place} must be a text, a number, true, false or a list of texts`);
-    return claims as Readonly<Record<string, ClaimValue>>;
+    return claims as Readonly<Record<string, Claim>>;
   }
 
   unread(): readonly string[] {

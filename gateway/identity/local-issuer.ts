@@ -1,13 +1,13 @@
 import type { KeyObject } from 'node:crypto';
 import { SignJWT } from 'jose';
-import type { ClaimValue } from './principal';
+import type { Claim } from '../../schemas/caller';
 import type { TokenIssuer } from './token-issuer';
 
 /** What a token of the local key says. */
 export interface LocalGrant {
   readonly subject: string;
   readonly scopes: readonly string[];
-  readonly claims: Readonly<Record<string, ClaimValue>>;
+  readonly claims: Readonly<Record<string, Claim>>;
   readonly owns: readonly string[];
   readonly purposes: readonly string[];
   /** 1 or more. */

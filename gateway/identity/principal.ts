@@ -1,5 +1,4 @@
-/** A claim as it came in a token or stands beside a key. */
-export type ClaimValue = string | number | boolean | readonly string[];
+import type { Claim } from '../../schemas/caller';
 
 /** Who is calling, as far as it is proven. Frozen, and the same object for the same credentials while they are remembered. */
 export interface Principal {
@@ -9,7 +8,7 @@ export interface Principal {
   /** Who vouches for it: a token's `iss`. */
   readonly issuer?: string;
   readonly scopes: ReadonlySet<string>;
-  readonly claims: Readonly<Record<string, ClaimValue>>;
+  readonly claims: Readonly<Record<string, Claim>>;
   /** Names of the data products it speaks for as an owner. */
   readonly owns: ReadonlySet<string>;
   /** What the data is wanted for: said with the request, and granted by the credentials. */

@@ -1,5 +1,6 @@
 import type { JWTPayload } from 'jose';
-import type { ClaimValue, Principal } from './principal';
+import type { Claim } from '../../schemas/caller';
+import type { Principal } from './principal';
 
 /** A principal and the purposes its credentials allow it to state. */
 export interface Vouched {
@@ -31,7 +32,7 @@ function words(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
-function comparable([name, value]: [string, unknown]): readonly (readonly [string, ClaimValue])[] {
-  if (typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) return [[name, value as ClaimValue]];
+function comparable([name, value]: [string, unknown]): readonly (readonly [string, Claim])[] {
+  if (typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) return [[name, value as Claim]];
   return Array.isArray(value) && value.every((item) => typeof item === 'string') ? [[name, Object.freeze([...value])]] : [];
 }
