@@ -3,6 +3,7 @@ import type { Cache, PartStore, RedisStore } from './cache';
 import type { MadeAnswer } from './cached-answer';
 import type { FetchEnd, Subgraph } from './execution';
 import type { GenerationHolder } from './generations';
+import type { Grants } from './grants';
 import type { GraphqlAnswer, GraphqlRequest } from './http';
 import type { Labels, Metrics } from './metrics';
 import type { Served } from './pipeline';
@@ -20,6 +21,7 @@ export interface Measured {
   /** Values that only the last check kept from their caller. */
   readonly caught: () => number;
   readonly audit: () => AuditLog | undefined;
+  readonly grants: Grants | undefined;
 }
 
 /** What the parts tell as it happens. */
@@ -33,11 +35,14 @@ export interface Told {
 type Answer = (request: GraphqlRequest) => Promise<GraphqlAnswer>;
 
 /** Says what of a gateway is measured. The names are public: dashboards and alarms are built on them. */
-export function measure(metrics: Metrics, { cache, parts, redis, snapshots, holder, missing, caught, audit }: Measured): Told {
+export function measure(metrics: Metrics, { cache, parts, redis, snapshots, holder, missing, caught, audit, grants }: Measured): Told {
   measureCache(metrics, cache);
   measureParts(metrics, parts);
   if (redis) measureRedis(metrics, redis);
   measureAudit(metrics, audit);
+  metrics.gauge({ name: 'meshway_grants_unreadable', help: '1 while no grant holds because they cannot be read.' }, () =>
+    Number(grants?.trouble !== undefined),
+  );
   metrics.gauge(
     {
       name: 'meshway_subgraph_paused',

@@ -7,6 +7,7 @@ import { type Policy, policyOf, weakest } from './cache';
 import { type AnswerCache, type Asked, bypassed, type CachedAnswer, type MadeAnswer } from './cached-answer';
 import { DeadlineError, execute, type Subgraph, withDeadline } from './execution';
 import type { Generation, GenerationHolder, Lease } from './generations';
+import type { Granted, Granting } from './granted';
 import type { GraphqlAnswer, GraphqlRequest } from './http';
 import { type AccessMode, challenge, type Principal } from './identity';
 import type { KnownFetches } from './known-fetches';
@@ -54,6 +55,7 @@ export interface PipelineOptions {
   readonly forwardHeaders: readonly string[];
   /** Who sent a request with these headers. Throws or rejects with UNAUTHENTICATED or IDENTITY_UNAVAILABLE. */
   readonly identify: (headers: Readonly<Record<string, string>>) => Principal | Promise<Principal>;
+  readonly granting: Granting;
   /** Who decides policies that a caller does not bring along. */
   readonly policies: Pick<Policies, 'granted'>;
   /** How operations with denied fields are treated, by the verified name of an application. */
@@ -79,10 +81,13 @@ export async function answer(options: PipelineOptions, request: GraphqlRequest, 
   const fetched: string[] = [];
   let operation: Operation | undefined;
   try {
-    const identified = options.identify(request.headers);
+    const identifying = options.identify(request.headers);
     // What is known at once is not waited for.
-    const principal = identified instanceof Promise ? await identified : identified;
+    const identified = identifying instanceof Promise ? await identifying : identifying;
+    const granted = options.granting.of(identified, access.productsNaming);
+    const { principal } = granted;
     noted.principal = principal;
+    noted.grants = granted.grants;
     const visible = (): GraphQLSchema => access.standingOf(principal).view.schema;
     operation = operations.find(options.persisted.resolve(request), request.operationName, visible);
     options.persisted.keep(request);
@@ -91,7 +96,18 @@ export async function answer(options: PipelineOptions, request: GraphqlRequest, 
     const names = permissions.policiesAsked(operation);
     const standing = names.length === 0 ? access.standingOf(principal) : await decide(options, { access, principal, operation, names });
     const isDecidedAnew = names.length > 0;
-    const question = permit(options, { request, lease, principal, standing, isDecidedAnew, operation, fetched, noted });
+    const question = permit(options, {
+      request,
+      lease,
+      identified,
+      granted,
+      principal,
+      standing,
+      isDecidedAnew,
+      operation,
+      fetched,
+      noted,
+    });
     return await recorded(options.usage, question, () => answerOnce(options, question));
   } catch (error) {
     if (error instanceof OperationRefused) {
@@ -111,6 +127,9 @@ export async function answer(options: PipelineOptions, request: GraphqlRequest, 
 interface Asker {
   readonly request: GraphqlRequest;
   readonly lease: Lease<Served>;
+  /** As their credentials prove it, and with what was granted to them. */
+  readonly identified: Principal;
+  readonly granted: Granted;
   readonly principal: Principal;
   readonly standing: Standing;
   /** True when somebody is asked each time what its caller may do. */
@@ -181,14 +200,20 @@ async function answerOnce(options: PipelineOptions, question: Question): Promise
 
 /**
  * The same request, down to its last header, has the same answer until another generation is served, a pointer moves, its credentials
- * are looked at again, or the answer is no longer kept. Whatever else can change what a caller is answered has to be asked here, too.
+ * are looked at again, grants change for its caller, or the answer is no longer kept. Whatever else can change what a caller is answered has to be asked here, too.
  */
-function sameAgain({ holder, snapshots, identify }: PipelineOptions, question: Question, isKept: () => boolean): () => boolean {
+function sameAgain({ holder, snapshots, identify, granting }: PipelineOptions, question: Question, isKept: () => boolean): () => boolean {
   const { pointers } = snapshots;
-  const { principal, lease } = question;
+  const { identified, granted, lease } = question;
+  const { productsNaming } = lease.generation.access;
   const { headers } = question.request;
   const { id } = lease.generation.generation;
-  return () => holder.current?.generation.id === id && snapshots.pointers === pointers && identify(headers) === principal && isKept();
+  return () =>
+    holder.current?.generation.id === id &&
+    snapshots.pointers === pointers &&
+    identify(headers) === identified &&
+    granting.of(identified, productsNaming) === granted &&
+    isKept();
 }
 
 interface Askable {

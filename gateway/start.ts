@@ -15,6 +15,8 @@ import { type Connection, Connections, type LeasedConnections } from './connecti
 import { HttpTransport, Subgraph } from './execution';
 import { FollowedRegistry } from './followed-registry';
 import { createGeneration, GenerationHolder, MeshAssembler, type SubgraphAddress } from './generations';
+import { Granting } from './granted';
+import { Grants } from './grants';
 import { type ApiCall, type Health, HttpServer, type Reply } from './http';
 import { type AccessMode, anonymous, Identity, type IdentityFile, localIssuer, type Principal, readIdentityFile } from './identity';
 import { KnownFetches } from './known-fetches';
@@ -72,6 +74,8 @@ export interface StartOptions {
   readonly recordUsage?: (batch: UsageBatch) => Promise<void>;
   /** Where every operation is written down, and what the log's end is signed with; left out, nothing is. */
   readonly audit?: { readonly dir: string; readonly key: KeyObject } | undefined;
+  /** Folder of the grants, which need not be there yet; left out, there are none. */
+  readonly grantsDir?: string | undefined;
   /** What the playground offers; derived from the schema when left out. */
   readonly examples?: readonly Example[];
   /** Callers the playground offers to ask as. Whoever can open the page gets their headers, so it is left out where that is not only oneself. */
@@ -140,6 +144,7 @@ class Gateway {
   private readonly told: Told;
   private readonly usage: UsageRecorder | undefined;
   private audit: AuditLog | undefined;
+  private readonly grants: Grants | undefined;
   private identity: Identity | undefined;
   private modes: IdentityFile['modes'] = {};
   private caught = 0;
@@ -167,10 +172,11 @@ class Gateway {
     this.retractions = new Retractions({ cache: this.cache, parts: this.parts, requestTimeoutMs, logger: this.logger });
     this.snapshots = new PointerTable(this.logger, (snapshot) => this.retractions.retract(snapshot));
     this.channel = this.listenForSnapshots();
+    this.grants = options.grantsDir === undefined ? undefined : new Grants({ dir: options.grantsDir, logger: this.logger });
     const metrics = new Metrics();
     const { cache, parts, redis, snapshots, holder } = this;
     const [missing, caught] = [() => this.missing(), () => this.caught];
-    this.told = measure(metrics, { cache, parts, redis, snapshots, holder, missing, caught, audit: () => this.audit });
+    this.told = measure(metrics, { cache, parts, redis, snapshots, holder, missing, caught, audit: () => this.audit, grants: this.grants });
     this.usage = this.openUsage();
     const pipeline = {
       holder: this.holder,
@@ -180,6 +186,7 @@ class Gateway {
       requestTimeoutMs,
       forwardHeaders: this.forwardsCredentials ? [...forwardHeaders, 'authorization'] : forwardHeaders,
       identify: (headers: Readonly<Record<string, string>>) => this.identity?.identify(headers) ?? anonymous,
+      granting: new Granting(this.grants),
       policies: this.openPolicies(),
       modeOf: (principal: Principal) => this.modeOf(principal),
       onCaught: () => {
@@ -218,6 +225,7 @@ class Gateway {
   async start(): Promise<RunningGateway> {
     if (!this.forwardsCredentials) this.identity = await this.readIdentity();
     this.audit = await this.openAudit();
+    await this.grants?.start();
     const { listensWhenReady = false } = this.options;
     const early = listensWhenReady ? undefined : await this.server.listen();
     for (const source of this.options.subgraphs) this.connections.pin(source.name, this.open(source));
@@ -253,6 +261,7 @@ class Gateway {
     this.snapshots.close();
     await this.holder.switchTo(undefined);
     await this.audit?.close();
+    await this.grants?.close();
     await this.connections.close();
     await this.retractions.close();
     await this.cache.close();

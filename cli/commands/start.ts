@@ -135,6 +135,7 @@ async function start(flags: Flags): Promise<Started> {
     contextKey,
     tokenKey,
     audit: await auditFor(flags, config),
+    grantsDir: join(meshwayHome(flags.home), 'grants'),
     callers: offered,
     listensWhenReady: worker !== undefined,
     ...sources,

@@ -85,6 +85,12 @@ export class Access {
     return standing;
   }
 
+  /** The subgraphs whose schemas name a scope; one that cannot be met where it is not known whose it is. */
+  readonly productsNaming = (scopeName: string): ReadonlySet<string> => {
+    const products = [...this.names].filter(([, { scopes }]) => scopes.has(scopeName)).map(([product]) => product);
+    return products.length === 0 && this.anywhere.scopes.has(scopeName) ? unknownProduct : new Set(products);
+  };
+
   /** What somebody who may see everything sees. */
   get schema(): GraphQLSchema {
     return this.options.schema;
@@ -143,6 +149,8 @@ interface RowFilterInForce {
 }
 
 const none: readonly string[] = [];
+/** No product has an empty name. */
+const unknownProduct: ReadonlySet<string> = new Set(['']);
 
 function namedFilters([type, filters]: readonly [string, readonly RowFilter[]]): readonly RowFilterInForce[] {
   return filters.map(({ name, unless }) => ({ label: `${type}.${name}`, unless }));
@@ -151,7 +159,9 @@ function namedFilters([type, filters]: readonly [string, readonly RowFilter[]]):
 const nobody: PolicyCaller = { kind: 'anonymous', scopes: new Set(), claims: {}, owns: new Set() };
 
 function namesOf(statements: AccessStatements): Names {
-  return { ...namesIn(statements), authenticated: [...statements.requirements.values()].some((needed) => needed.authenticated) };
+  const filters = [...statements.rowFilters.values()].flat();
+  const single = new Set(filters.filter(({ operator }) => operator === 'equals').map(({ claim }) => claim));
+  return { ...namesIn(statements), single, authenticated: [...statements.requirements.values()].some((needed) => needed.authenticated) };
 }
 
 function map(names: Iterable<string>, atom: (name: string) => string): readonly string[] {

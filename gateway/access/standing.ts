@@ -7,12 +7,16 @@ export interface Known {
   readonly kind: 'anonymous' | 'user' | 'application';
   readonly scopes: ReadonlySet<string>;
   readonly claims: Caller['claims'];
+  /** By product, then by claim: values that count for that product beside the caller's own. */
+  readonly rows?: ReadonlyMap<string, Readonly<Record<string, readonly string[]>>>;
 }
 
 /** What of a caller a subgraph's schema asks for. */
 export interface Names extends AccessNames {
   /** Whether it makes a difference to it that the caller is known at all. */
   readonly authenticated: boolean;
+  /** Claims that are compared as one value, never as a list. */
+  readonly single: ReadonlySet<string>;
 }
 
 /** One caller in one generation: what they see, and what each subgraph is told of them. */
@@ -31,7 +35,7 @@ export class Standing {
   callerOf(subgraph: string): Caller {
     const known = this.callers.get(subgraph);
     if (known) return known;
-    const caller = this.reduce(this.namesOf(subgraph));
+    const caller = this.reduce(this.namesOf(subgraph), this.known.rows?.get(subgraph));
     this.callers.set(subgraph, caller);
     return caller;
   }
@@ -49,12 +53,15 @@ export class Standing {
     return subgraphs.map((name) => [name, this.callerOf(name)] as const).filter(([, caller]) => caller !== stranger);
   }
 
-  private reduce({ authenticated, scopes, policies, claims }: Names): Caller {
+  private reduce(
+    { authenticated, scopes, policies, claims, single }: Names,
+    rows: Readonly<Record<string, readonly string[]>> = {},
+  ): Caller {
     const caller: Caller = {
       authenticated: authenticated && this.known.kind !== 'anonymous',
       scopes: shared(scopes, this.known.scopes),
       policies: shared(policies, this.policies),
-      claims: Object.fromEntries([...claims].sort().flatMap((name) => claimOf(this.known.claims, name))),
+      claims: Object.fromEntries([...claims].sort().flatMap((name) => claimOf(this.known.claims, rows, name, single.has(name)))),
     };
     const isNobody =
       !caller.authenticated && caller.scopes.length === 0 && caller.policies.length === 0 && Object.keys(caller.claims).length === 0;
@@ -66,7 +73,16 @@ function shared(named: ReadonlySet<string>, held: ReadonlySet<string>): readonly
   return [...named].filter((name) => held.has(name)).sort();
 }
 
-function claimOf(claims: Caller['claims'], name: string): readonly (readonly [string, Claim])[] {
+/** The caller's own claim together with what was granted. What is compared as one value is the caller's own, or the one granted. */
+function claimOf(
+  claims: Caller['claims'],
+  rows: Readonly<Record<string, readonly string[]>>,
+  name: string,
+  isSingle: boolean,
+): readonly (readonly [string, Claim])[] {
   const claim = Object.hasOwn(claims, name) ? claims[name] : undefined;
-  return claim === undefined ? [] : [[name, claim]];
+  const granted = Object.hasOwn(rows, name) ? (rows[name] ?? []) : [];
+  if (granted.length === 0 || (isSingle && claim !== undefined)) return claim === undefined ? [] : [[name, claim]];
+  const [first = '', ...others] = [...new Set([...(claim === undefined ? [] : [claim].flat().map(String)), ...granted])].sort();
+  return [[name, others.length === 0 ? first : [first, ...others]]];
 }

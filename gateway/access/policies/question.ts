@@ -10,6 +10,8 @@ export interface PolicyCaller {
   /** What they use the data for, as far as their token, key or a grant lets them say so. */
   readonly purpose?: string;
   readonly client?: { readonly name: string; readonly version?: string };
+  /** By product, then by claim: values that only this product's row filters compare with. Policies are not told. */
+  readonly rows?: ReadonlyMap<string, Readonly<Record<string, readonly string[]>>>;
 }
 
 export interface PolicyOperation {
