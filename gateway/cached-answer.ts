@@ -168,7 +168,9 @@ function isForAll({ request, forwarded, fingerprint, isAnonymous }: Asked): bool
 
 function keyOf({ generation, operation, coerced, vector, forwarded, fingerprint }: Asked): ReturnType<typeof cacheKey> {
   const inputs = ['answer', generation.id, operation.hash, operation.name, coerced, vector.key, changesAnswers(forwarded), fingerprint];
-  return cacheKey(inputs);
+  const [tag, ...others] = vector.tags;
+  // What is made from one product lies together in a Redis Cluster.
+  return cacheKey(inputs, tag === undefined || others.length > 0 ? {} : { hashTag: tag.slice(0, tag.indexOf('@')) });
 }
 
 function directivesOf({ headers }: GraphqlRequest): ReturnType<typeof readRequestDirectives> {
