@@ -4,7 +4,7 @@ import { DataPath } from './data-path';
 import { type IsOfType, isOfTypeIn } from './is-of-type';
 import { type PlanStep, readSteps } from './plan-steps';
 import { PreparedRequest } from './prepared-request';
-import { compileRepresentation, type RepresentationWriter } from './representation';
+import { compileRepresentation, type Representation } from './representation';
 import { compileRewrites, type Rewrite } from './rewrite';
 
 /** One fetch, ready to run any number of times, at once too. */
@@ -16,7 +16,7 @@ export interface CompiledFetch {
   readonly operation: string;
   readonly path: DataPath;
   /** For a fetch of entities. */
-  readonly represent: RepresentationWriter | undefined;
+  readonly represent: Representation | undefined;
   /** Changes what was received, where the plan says so. */
   readonly rewrite: Rewrite | undefined;
   /** Response names at the root of the fetch. */

@@ -7,14 +7,30 @@ import { compileRewrites } from './rewrite';
 /** Writes the representation of an entity as JSON text from what is known of it; `undefined` when it is of another type, or something is missing. */
 export type RepresentationWriter = (entity: JsonObject) => string | undefined;
 
+/** How the entities of one fetch are represented. */
+export interface Representation {
+  readonly write: RepresentationWriter;
+  /** The field whose value, with the type's name, tells a representation from all others; `undefined` where it takes more. */
+  readonly onlyKey: string | undefined;
+}
+
 type Selections = readonly QueryPlanSelectionNode[];
+type Field = Extract<QueryPlanSelectionNode, { readonly kind: 'Field' }>;
 
 /** Compiles what a fetch `requires` of each entity. The selection of each concrete type is compiled when the type first appears. */
-export function compileRepresentation(
-  requires: Selections,
-  rewrites: FetchNode['inputRewrites'],
-  isOfType: IsOfType,
-): RepresentationWriter {
+export function compileRepresentation(requires: Selections, rewrites: FetchNode['inputRewrites'], isOfType: IsOfType): Representation {
+  return { write: compileRewritten(requires, rewrites, isOfType), onlyKey: onlyKeyOf(requires) };
+}
+
+function onlyKeyOf(requires: Selections): string | undefined {
+  const isField = (selection: QueryPlanSelectionNode): selection is Field => selection.kind === 'Field';
+  const fields = requires.flatMap((selection) => (isField(selection) ? [selection] : selection.selections.filter(isField)));
+  const isFlat = requires.every((selection) => isField(selection) || selection.selections.every(isField));
+  const names = new Set(fields.map(({ name, alias }) => alias ?? name).filter((name) => name !== '__typename'));
+  return isFlat && names.size === 1 && fields.every(({ selections }) => !selections) ? [...names][0] : undefined;
+}
+
+function compileRewritten(requires: Selections, rewrites: FetchNode['inputRewrites'], isOfType: IsOfType): RepresentationWriter {
   const write = compileWriter(requires, isOfType, (fields) => fields.has('__typename'));
   if (!rewrites?.length) return write;
   const rewrite = compileRewrites(rewrites, isOfType);

@@ -5,6 +5,7 @@ import type { CompiledFetch, CompiledPlan } from './compile-plan';
 import type { ResponsePath } from './data-path';
 import { EntityLoader, type LoadedEntities } from './entity-loader';
 import { type FetchMemory, recallEntities, recallRoot } from './fetch-memory';
+import { groupEntities } from './group-entities';
 import { isObject, type JsonObject } from './json-object';
 import { mergeInto } from './merge';
 import type { Variables } from './prepared-request';
@@ -92,14 +93,7 @@ class PlanRunner {
   }
 
   private async fetchEntities(fetch: CompiledFetch, represent: NonNullable<CompiledFetch['represent']>): Promise<Trouble> {
-    const represented = new Map<string, JsonObject[]>();
-    for (const target of fetch.path.collect(this.data)) {
-      const text = represent(target);
-      if (text === undefined) continue;
-      const others = represented.get(text);
-      if (others) others.push(target);
-      else represented.set(text, [target]);
-    }
+    const represented = groupEntities(fetch.path.collect(this.data), represent);
     if (represented.size === 0) return NONE;
     const loaded = await this.entities.load(fetch, fetch.request.variables(this.run.variables), [...represented.keys()]);
     return this.place(fetch, loaded, [...represented.values()]);
