@@ -89,7 +89,7 @@ class Filter {
       if (!kept) this.removed.add(selection);
       return kept ?? [];
     });
-    if (selections.length === 0) return undefined;
+    if (selections.length === 0) return set.selections.some((node) => this.isIncluded(node.directives)) ? undefined : onlyTypename;
     const isWhole = selections.length === set.selections.length && selections.every((node, at) => node === set.selections[at]);
     return isWhole ? set : { ...set, selections };
   }
@@ -150,6 +150,12 @@ class Filter {
     return undefined;
   }
 }
+
+/** For an object of which everything was skipped: it was asked for all the same, and nothing of it was denied. */
+const onlyTypename: SelectionSetNode = {
+  kind: Kind.SELECTION_SET,
+  selections: [{ kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }],
+};
 
 function listMarks(type: GraphQLOutputType): readonly string[] {
   if (isNonNullType(type)) return listMarks(type.ofType);
