@@ -1,5 +1,5 @@
-import { join } from 'node:path';
-import { composeSubgraphs } from '../../gateway/generations';
+import { dirname, join } from 'node:path';
+import { composeSubgraphs } from '../../gateway/generations/compose'; // Without what serves a supergraph, which takes long to load.
 import { openStore, type Publication, type RegistryState } from '../../gateway/registry';
 import { firstPublished, type Proposed } from '../../gateway/registry/check';
 import { readUsage, type Usage } from '../../gateway/registry/usage';
@@ -31,7 +31,11 @@ export async function registryGround(place: string, days: number): Promise<Groun
 /** Folders instead of a registry: the other products as they stand beside it, and the product as it was in `base`, when that is given. */
 export async function folderGround(mesh: string, proposals: readonly Proposed[], base: string | undefined): Promise<Ground> {
   const names = new Set(proposals.map(({ proposal }) => proposal.product));
-  const beside = await Promise.all((await findProductFolders(mesh)).map(proposeFolder));
+  const proposed = new Set(
+    proposals.flatMap(({ review }) => (review?.descriptorPath === undefined ? [] : [dirname(review.descriptorPath)])),
+  );
+  const folders = (await findProductFolders(mesh)).filter((folder) => !proposed.has(folder));
+  const beside = await Promise.all(folders.map(proposeFolder));
   const before = base === undefined ? [] : await Promise.all((await findProductFolders(base)).map(proposeFolder));
   const others = beside.filter(({ proposal, unreadable }) => !names.has(proposal.product) && unreadable === undefined);
   const publications = [...others, ...before.filter(({ proposal }) => names.has(proposal.product))].map(asPublication);

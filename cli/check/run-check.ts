@@ -1,4 +1,4 @@
-import { type Composition, composeSubgraphs } from '../../gateway/generations';
+import { type Composition, composeSubgraphs } from '../../gateway/generations/compose';
 import { type CheckOptions, check, type Proposed, type Report } from '../../gateway/registry/check';
 import { baselineDir, readRuleSets } from '../../schemas/governance';
 import type { Ground } from './ground';

@@ -3,6 +3,7 @@
 import { access } from './access';
 import { cache } from './cache';
 import { entities, groupBy, page, starts } from './cases';
+import { check } from './check';
 import { federation } from './federation';
 import { machine } from './measure';
 import { overlap } from './overlap';
@@ -17,6 +18,7 @@ const cases: Readonly<Record<string, (pace: { readonly isQuick: boolean }) => Pr
   cache,
   access,
   overlap,
+  check,
 };
 
 async function main(args: readonly string[]): Promise<void> {

@@ -1,4 +1,5 @@
 import {
+  type GraphQLEnumType,
   type GraphQLInputObjectType,
   type GraphQLInputType,
   type GraphQLSchema,
@@ -37,6 +38,36 @@ function canName(type: GraphQLInputType): boolean {
   return isEnumType(named) || isInputObjectType(named);
 }
 
+/** A field of an input, with its coordinate written once. */
+interface KnownField {
+  readonly coordinate: string;
+  /** `undefined` where values of its type name nothing. */
+  readonly type: GraphQLInputType | undefined;
+}
+
+const fieldsOf = new WeakMap<GraphQLInputObjectType, ReadonlyMap<string, KnownField>>();
+const valuesOf = new WeakMap<GraphQLEnumType, ReadonlyMap<string, string>>();
+
+function knownFields(input: GraphQLInputObjectType): ReadonlyMap<string, KnownField> {
+  const known = fieldsOf.get(input);
+  if (known) return known;
+  const fields = Object.values(input.getFields()).map(({ name, type }): [string, KnownField] => [
+    name,
+    { coordinate: `${input.name}.${name}`, type: canName(type) ? type : undefined },
+  ]);
+  const made = new Map(fields);
+  fieldsOf.set(input, made);
+  return made;
+}
+
+function knownValues(type: GraphQLEnumType): ReadonlyMap<string, string> {
+  const known = valuesOf.get(type);
+  if (known) return known;
+  const made = new Map(type.getValues().map(({ name }) => [name, `${type.name}.${name}`]));
+  valuesOf.set(type, made);
+  return made;
+}
+
 class Walk {
   private steps = 0;
 
@@ -49,23 +80,27 @@ class Walk {
   value(value: unknown, type: GraphQLInputType): void {
     if (value === undefined || value === null || ++this.steps > MAX_STEPS) return;
     if (isNonNullType(type)) this.value(value, type.ofType);
-    else if (isListType(type)) for (const item of Array.isArray(value) ? value : [value]) this.item(item, type.ofType);
-    else if (isEnumType(type)) this.note(`${type.name}.${String(value)}`);
+    else if (isListType(type)) this.items(value, type.ofType);
+    else if (isEnumType(type)) this.constant(knownValues(type).get(value as string));
     else if (isInputObjectType(type)) this.fields(value as Readonly<Record<string, unknown>>, type);
   }
 
-  private item(value: unknown, type: GraphQLInputType): void {
-    if (this.isComplete) this.value(value, type);
+  private items(value: unknown, type: GraphQLInputType): void {
+    for (const item of Array.isArray(value) ? value : [value]) if (this.isComplete) this.value(item, type);
+  }
+
+  private constant(coordinate: string | undefined): void {
+    if (coordinate !== undefined) this.note(coordinate);
   }
 
   private fields(value: Readonly<Record<string, unknown>>, type: GraphQLInputObjectType): void {
     this.note(type.name);
-    const fields = type.getFields();
-    for (const name of Object.keys(value)) {
-      const field = fields[name];
+    const fields = knownFields(type);
+    for (const name in value) {
+      const field = fields.get(name);
       if (!field || !this.isComplete) continue;
-      this.note(`${type.name}.${name}`);
-      if (canName(field.type)) this.value(value[name], field.type);
+      this.note(field.coordinate);
+      if (field.type) this.value(value[name], field.type);
     }
   }
 }
