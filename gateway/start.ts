@@ -237,7 +237,10 @@ class Gateway {
     return {
       url,
       missing: () => this.missing(),
-      serve: (supergraph, sdls) => this.serve(supergraph, sdls),
+      serve: async (supergraph, sdls) => {
+        await this.serve(supergraph, sdls);
+        this.assembler?.take(sdls);
+      },
       close: () => this.close(),
     };
   }

@@ -46,12 +46,12 @@ export async function findReferences(
 }
 
 /** `customer_id` and `ordering_customer_id` name a Customer; so does `customer` with keys of the same type. */
-function fits({ name, type, isUnique }: ColumnProfile, { object, key }: Target): boolean {
+function fits({ name, type }: ColumnProfile, { object, key }: Target): boolean {
   const words = wordsOf(name).filter((word) => word !== 'id');
   const named = wordsOf(object.name);
   const isNamed = words.length > 0 && named.every((word, index) => words.at(index - named.length) === word);
   const kind = type.kind === 'bigint' ? 'integer' : type.kind;
-  return isNamed && !isUnique && kind === key.logicalType;
+  return isNamed && kind === key.logicalType;
 }
 
 async function compare(

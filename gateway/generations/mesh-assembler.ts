@@ -59,6 +59,14 @@ export class MeshAssembler {
     this.scheduleRetry();
   }
 
+  /** Schemas that were composed and served in another way: what is assembled from now on is made with them. */
+  take(schemas: ReadonlyMap<string, string>): void {
+    for (const [name, sdl] of schemas) {
+      this.schemas.set(name, sdl);
+      this.reasons.delete(name);
+    }
+  }
+
   async close(): Promise<void> {
     this.closing.abort();
     clearTimeout(this.timer);

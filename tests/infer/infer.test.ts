@@ -72,6 +72,14 @@ it('sees types, keys, constants, gaps and people', async () => {
   expect(await publishable(draft, path)).toBe(true);
 });
 
+it('takes for the key what is named after the object, before what names another product', async () => {
+  const references = new Map([
+    ['customer_id', { to: '../customers/customers.odcs.yaml#schema/Customer/properties/id', object: 'Customer', because: 'it is' }],
+  ]);
+  const { draft } = await draftOf('customer_id,thing,n\n1,T1,7\n2,T2,7\n', { references });
+  expect(draft.properties.filter(({ keyPosition }) => keyPosition).map(({ name }) => name)).toEqual(['thing']);
+});
+
 it('takes two columns for a key where one does not do, and else the row’s position', async () => {
   const lines = (rows: readonly string[]): string => `order_id,line,what\n${rows.join('\n')}\n`;
   const pair = await draftOf(lines(['1,1,a', '1,2,a', '2,1,b', '2,2,b']));

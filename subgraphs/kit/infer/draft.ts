@@ -59,7 +59,7 @@ export interface Declared {
 /** Guesses a contract. A pure function of what is known. */
 export function draftContract({ rows, columns, keyPair }: TableProfile, known: Known): ContractDraft {
   const object = known.object ?? singular(upperCamel(known.product));
-  const key = known.key ?? keyOf(columns, object) ?? keyPair ?? [];
+  const key = known.key ?? keyOf(columns, object, known.references) ?? keyPair ?? [];
   const taken = new Set<string>();
   const properties = columns.map((column) => toProperty(column, { object, key, known, rows, taken }));
   return {
@@ -80,15 +80,21 @@ export function singular(name: string): string {
 }
 
 /** Of the columns that tell rows apart, the one that says so. What names a person is no key: everybody may read a key. */
-function keyOf(columns: readonly ColumnProfile[], object: string): readonly string[] | undefined {
+function keyOf(
+  columns: readonly ColumnProfile[],
+  object: string,
+  references: ReadonlyMap<string, ReferenceDraft> = new Map(),
+): readonly string[] | undefined {
   const usable = columns.filter(({ isUnique, type, name, looksLikeEmail }) => {
     const isKind = type.kind === 'string' || type.kind === 'integer' || type.kind === 'bigint';
     return isUnique && isKind && !looksLikeEmail && personalWords(object, name) === undefined;
   });
-  const own = [...wordsOf(object), 'id'].join(' ');
+  const own = wordsOf(object).join(' ');
   const rank = ({ name }: ColumnProfile): number => {
     const words = wordsOf(name).join(' ');
-    if (words === 'id' || words === own) return 0;
+    // What names a row of another product is unique here by chance, or because there is one row for each of those.
+    if (references.has(name)) return 3;
+    if (words === 'id' || words === own || words === `${own} id`) return 0;
     return /\b(id|key|code|number|nr|no)$/.test(words) ? 1 : 2;
   };
   const [best] = usable.toSorted((a, b) => rank(a) - rank(b));
