@@ -188,9 +188,15 @@ export const mutations: Scenario = {
       },
       {
         name: 'b',
-        typeDefs: 'type Mutation { put(name: String!): Step } type Step @key(fields: "id") { id: ID! seen: [String!]! }',
+        typeDefs: 'type Mutation { put(name: String!): Step fail: Step } type Step @key(fields: "id") { id: ID! seen: [String!]! }',
         resolvers: {
-          Mutation: { put: (_: unknown, { name }: { name: string }) => did(`b-${name}`) },
+          Mutation: {
+            put: (_: unknown, { name }: { name: string }) => did(`b-${name}`),
+            fail: () => {
+              did('b-fail');
+              throw new Error('not done');
+            },
+          },
           Step: { __resolveReference: ({ id }: Row) => ({ id }), seen: () => [...log] },
         },
       },
@@ -198,6 +204,7 @@ export const mutations: Scenario = {
   })(),
   operations: [
     'mutation { reset add(name: "1") { done } put(name: "2") { seen } last: add(name: "3") { done seen } }',
+    'mutation { reset x: add(name: "1") { seen } fail { done } y: fail { seen } z: add(name: "2") { seen } w: put(name: "3") { done seen } }',
     'mutation { reset x: put(name: "1") { seen } y: put(name: "2") { seen } z: add(name: "3") { seen } }',
   ],
 };
