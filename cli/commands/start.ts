@@ -61,7 +61,8 @@ export function registerStartCommand(program: Command): void {
     .action(async (flags: Flags, command: Command) => {
       if (cluster.isWorker) return serveAsWorker(() => start(flags));
       const composed = [flags.supergraph, flags.registry].filter((one) => one !== undefined);
-      if (composed.length + (command.getOptionValueSource('mesh') === 'cli' ? 1 : 0) > 1)
+      const isMeshAsked = flags.mesh !== false && command.getOptionValueSource('mesh') === 'cli';
+      if (composed.length + (isMeshAsked ? 1 : 0) > 1)
         throw apiError('BAD_USAGE', { reason: 'Give one of --mesh, --supergraph and --registry.' });
       if (!flags.example && command.getOptionValueSource('scale') === 'cli')
         throw apiError('BAD_USAGE', { reason: '--scale goes with --example.' });
