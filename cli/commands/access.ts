@@ -1,8 +1,8 @@
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type Actor, type Consumer, type Grant, GrantDesk, stateAt, type Terms } from '../../gateway/grants';
 import { apiError } from '../../schemas/errors';
+import { accessActor } from '../access-actor';
 import { grantReport, grantTable } from '../grant-report';
 import { meshwayHome } from '../home';
 import { parseDuration, parseEnd } from '../snapshot-arguments';
@@ -11,6 +11,7 @@ import { terminal } from '../terminal';
 interface Common {
   readonly home?: string;
   readonly json?: true;
+  readonly token?: string;
 }
 
 interface RequestFlags extends Common {
@@ -58,13 +59,13 @@ export function registerAccessCommand(program: Command): void {
     .description('Refuse a request.')
     .requiredOption('--reason <text>', 'why')
     .action(async (id: string, flags: Common & { reason: string }) =>
-      show(await deskOf(flags).refuse(id, flags.reason, operator()), flags),
+      show(await deskOf(flags).refuse(id, flags.reason, await actorOf(flags)), flags),
     );
   common(access.command('revoke').argument('<grant>', 'its id, as g12'))
     .description('End a grant, at once and for good.')
     .requiredOption('--reason <text>', 'why')
     .action(async (id: string, flags: Common & { reason: string }) =>
-      show(await deskOf(flags).revoke(id, flags.reason, operator()), flags),
+      show(await deskOf(flags).revoke(id, flags.reason, await actorOf(flags)), flags),
     );
   common(access.command('list'))
     .description('Show who asked for what, and what became of it.')
@@ -75,13 +76,16 @@ export function registerAccessCommand(program: Command): void {
 }
 
 function common(command: Command): Command {
-  return command.option('--home <dir>', 'the home the gateway uses (default: $MESHWAY_HOME or .meshway)').option('--json', 'print JSON');
+  return command
+    .option('--home <dir>', 'the home the gateway uses (default: $MESHWAY_HOME or .meshway)')
+    .option('--token <token>', 'act as the holder of a token of this home; owners decide about their products (default: $MESHWAY_TOKEN)')
+    .option('--json', 'print JSON');
 }
 
 async function request(product: string, flags: RequestFlags): Promise<void> {
   const { purpose, scope, reason } = flags;
   const asked = { product, consumer: parseConsumer(flags.for, flags.issuer), purpose, scopes: scope, note: reason };
-  show(await deskOf(flags).request(asked, operator()), flags);
+  show(await deskOf(flags).request(asked, await actorOf(flags)), flags);
 }
 
 async function approve(id: string, flags: ApproveFlags): Promise<void> {
@@ -93,7 +97,7 @@ async function approve(id: string, flags: ApproveFlags): Promise<void> {
     rows: Object.fromEntries(flags.rows.map(parseRows)),
     ...(until === undefined ? {} : { until }),
   };
-  show(await desk.approve(id, terms, flags.reason, operator()), flags);
+  show(await desk.approve(id, terms, flags.reason, await actorOf(flags)), flags);
 }
 
 async function list(flags: ListFlags): Promise<void> {
@@ -122,9 +126,8 @@ function deskOf({ home }: Common): GrantDesk {
   return new GrantDesk(join(meshwayHome(home), 'grants'));
 }
 
-/** Whoever may write the home may decide for every product of it. */
-function operator(): Actor {
-  return { name: `operator:${userInfo().username}`, owns: () => true };
+function actorOf({ home, token }: Common): Promise<Actor> {
+  return accessActor(meshwayHome(home), token);
 }
 
 function collect(text: string, previous: readonly string[]): readonly string[] {

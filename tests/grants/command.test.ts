@@ -1,6 +1,8 @@
 // Goal: `meshway access` asks, decides and shows, says what it did, and ends with the right exit code.
 // Method: the compiled command in processes of its own, on a home of its own.
+import { localTokenKey } from '../../cli/token-key';
 import type { Grant } from '../../gateway/grants';
+import { signLocalToken } from '../../gateway/identity';
 import { compiled, type Finished, finished, startChild } from '../snapshots/support/child';
 import { tempDir } from '../support/temp-dir';
 
@@ -79,6 +81,18 @@ it.each<[string, string[], string, number]>([
   const ended = await run(...words);
   expect(ended.stderr).toContain(`(${code})`);
   expect(ended.code).toBe(exitCode);
+});
+
+it('lets the holder of a token decide about the products it owns', async () => {
+  const key = await localTokenKey(home);
+  const holder = (subject: string, owns: readonly string[]): Promise<string> =>
+    signLocalToken({ subject, owns, scopes: [], claims: {}, purposes: [], expiresInSeconds: 60 }, key);
+  await done(...ask, '--token', await holder('carl', []));
+  const refused = await run('approve', 'g1', '--token', await holder('otto', ['orders']));
+  expect({ code: refused.code, stderr: refused.stderr }).toEqual({ code: 1, stderr: expect.stringContaining('(GRANT_NOT_OWNED)') });
+  expect((await run('approve', 'g1', '--token', 'not.a.token')).stderr).toContain('(UNAUTHENTICATED)');
+  await done('approve', 'g1', '--token', await holder('olga', ['customers']));
+  expect(await done('list', '--history')).toMatch(/requested {2}user:carl .+\n.+approved {3}user:olga /);
 });
 
 it('says what is settled', async () => {
