@@ -1,6 +1,6 @@
 import type { Entities, Param } from '../tree';
 import { compileRelated } from './compile-rows';
-import { compileSource } from './compile-source';
+import { compileNamed, compileSource } from './compile-source';
 import { columnsOf, type Rows, rowJson } from './row-json';
 import { made, type Writer } from './writer';
 
@@ -21,7 +21,7 @@ export function compileEntities(writer: Writer, entities: Entities, keyCount: nu
     const where = `t.${writer.name(named.column)} IN (${named.values()})`;
     const table = writer.table(
       'rows',
-      `SELECT ${[key, ...columnsOf(writer, fields, [])].join(', ')} FROM ${compileSource(writer, source)} t WHERE ${where}`,
+      `SELECT ${[key, ...columnsOf(writer, fields, [])].join(', ')} FROM ${compileNamed(writer, source, where)} t WHERE ${where}`,
     );
     const { json, joins } = rowJson(writer, fields, [], { table, shown: 'TRUE', named }, compileRelated);
     return `SELECT r.${made.key(0)}, ${json} FROM ${table} r${joins}`;

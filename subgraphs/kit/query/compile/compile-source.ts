@@ -27,6 +27,16 @@ function compileTable(writer: Writer, { table, visible }: Table): string {
   return `(SELECT * FROM ${writer.name(table)} t WHERE ${compileCondition(writer, visible)})`;
 }
 
+/**
+ * As `compileSource`, for the rows of a table that `where` names by their keys: they are found by themselves, by the index, and filtered
+ * then. A database that is given both conditions at once reads the whole table.
+ */
+export function compileNamed(writer: Writer, source: Table, where: string): string {
+  if (source.visible === always) return compileTable(writer, source);
+  const named = writer.materialized('named', `SELECT * FROM ${writer.name(source.table)} t WHERE ${where}`);
+  return `(SELECT * FROM ${named} t WHERE ${compileCondition(writer, source.visible)})`;
+}
+
 function rowsOf(writer: Writer, table: Table, where: Condition): string {
   return `${compileTable(writer, table)} t WHERE ${compileCondition(writer, where)}`;
 }
