@@ -70,6 +70,11 @@ export class Running {
     return sampleOf(result, this.process.cpuSeconds() - before);
   }
 
+  /** What is compiled while it runs is compiled after so many requests, not after so long. */
+  async warmUp({ query, connections }: Question, count: number): Promise<void> {
+    await load({ request: this.uniqueRequests(query), port: Number(this.url.port), connections, until: { count } });
+  }
+
   memoryMb(): number {
     return this.process.memoryMb();
   }
