@@ -16,8 +16,8 @@ const small: Question = { query: smallQuery, connections: 32, isUnique: true };
 
 /** How long and how often. The quick run takes about a minute and is for working on the gateway, not for the README. */
 const paces = {
-  full: { warmUps: 500, roundMs: 2_000, rounds: 9 },
-  quick: { warmUps: 150, roundMs: 800, rounds: 3 },
+  full: { warmUps: 1_000, roundMs: 2_000, rounds: 9 },
+  quick: { warmUps: 300, roundMs: 800, rounds: 3 },
 };
 type Pace = (typeof paces)['full'];
 
@@ -46,11 +46,11 @@ export async function federation({ isQuick }: { readonly isQuick: boolean }): Pr
       await start(peer, deepUnique).catch((error: Error) => absent.set(peer.name, error.message));
     const { bytes, fetches } = await compareAnswers(running, url);
     const unique = await takeTurns(running, deepUnique, pace);
-    const same = await takeTurns(running, deepSame, pace);
+    const same = await takeTurns(running, deepSame, { ...pace, warmUps: deepSame.connections });
     const memory = new Map(running.map((contender) => [contender.name, contender.memoryMb()]));
     const bare = await start(forwarder, small);
-    const smallTurns = await takeTurns([meshway, bare], small, pace);
-    const workerTurns = await takeTurns([meshway, await start(oursTwice, deepUnique)], deepUnique, pace);
+    const smallTurns = await takeTurns([meshway, bare], small, { ...pace, warmUps: 20 * pace.warmUps });
+    const workerTurns = await takeTurns([meshway, await start(oursTwice, deepUnique)], deepUnique, { ...pace, warmUps: 2 * pace.warmUps });
     return {
       figures: [
         ...against(apollo, unique, absent, ({ cpuMs }, peer) => peer.cpuMs / cpuMs, 8, cpuFigure(bytes)),
@@ -115,7 +115,7 @@ async function compareAnswers(running: readonly Running[], subgraphs: string): P
 type Turns = ReadonlyMap<string, readonly Sample[]>;
 
 async function takeTurns(running: readonly Running[], question: Question, { warmUps, roundMs, rounds }: Pace): Promise<Turns> {
-  for (const contender of running) await contender.warmUp(question, question.query === smallQuery ? 20 * warmUps : warmUps);
+  for (const contender of running) await contender.warmUp(question, warmUps);
   const turns = new Map<string, Sample[]>(running.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round += 1)
     for (const contender of running) turns.get(contender.name)?.push(await contender.measure(question, roundMs));
