@@ -16,6 +16,9 @@ import {
 
 /** A thousand wrong keys a second are one thief, and one line of the history. */
 const STRANGERS_EVERY_MS = 1_000;
+const DAY_MS = 86_400_000;
+/** Whoever asked for a field in a season asks for it again in the next; what is older tells a check nothing. */
+const USAGE_KEPT_DAYS = 400;
 
 export interface FollowedRegistryOptions {
   /** A folder, or `postgres://`. */
@@ -34,6 +37,7 @@ export class FollowedRegistry {
   private readonly news: News | undefined;
   private opened: OpenedRegistry | undefined;
   private strangerNotedAt = Number.NEGATIVE_INFINITY;
+  private usageDroppedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly options: FollowedRegistryOptions) {
     const { place, home, config, logger, serve } = options;
@@ -69,8 +73,12 @@ export class FollowedRegistry {
   }
 
   /** Throws REGISTRY_UNREACHABLE. */
-  recordUsage(batch: UsageBatch): Promise<void> {
-    return this.follower.reachedStore().appendUsage(batch);
+  async recordUsage(batch: UsageBatch): Promise<void> {
+    const store = this.follower.reachedStore();
+    await store.appendUsage(batch);
+    if (performance.now() - this.usageDroppedAt < DAY_MS) return;
+    this.usageDroppedAt = performance.now();
+    await store.dropUsage(new Date(Date.now() - USAGE_KEPT_DAYS * DAY_MS).toISOString());
   }
 
   private publishing(): Parameters<typeof answerPublisher>[0] {

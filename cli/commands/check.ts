@@ -52,7 +52,7 @@ export function registerCheckCommand(program: Command): void {
 async function runCommand(dir: string | undefined, flags: Flags): Promise<void> {
   const settings = {
     policy: {
-      days: whole('--days', flags.days, 1, 3_650),
+      days: whole('--days', flags.days, 1, 400),
       tolerated: whole('--tolerate', flags.tolerate, 0, 1_000_000_000),
       excludedClients: flags.excludeClient,
       accepted: flags.accept.map(parseAccepted),
