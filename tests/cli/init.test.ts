@@ -49,7 +49,7 @@ it('compares values with the keys of what is published, and believes them more t
   expect(await contractOf('returns')).toContain('and 100 % of its values are keys there');
   await writeFile(join(dir, 'strangers.csv'), refunds(1_000));
   await init('strangers', '--from', join(dir, 'strangers.csv'));
-  expect(await contractOf('strangers')).not.toContain('relationships');
+  expect(await contractOf('strangers')).not.toContain('customers.odcs.yaml');
 });
 
 it.each([
