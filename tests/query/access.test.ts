@@ -321,6 +321,16 @@ describe('a minimum group size', () => {
     expect(await groups(caller({ scopes: ['few'] }))).toMatchObject({ withheld: false, totalCount: 3 });
   });
 
+  it('says of groups that are all too small what it says of none', async () => {
+    const query =
+      'query ($where: ThingFilter) { thingGroups(by: [{ field: KIND }], where: $where) { withheld totalCount nodes { count } } }';
+    const groups = async (by: Caller, where: object) => (await warehouse.ask(query, { where }, executor, by)).data.thingGroups;
+    const nothing = { withheld: true, totalCount: 0, nodes: [] };
+    expect(await groups(caller(), { kind: { eq: 'O_CLOCK' } })).toEqual(nothing);
+    expect(await groups(caller(), { id: { eq: '99' } })).toEqual(nothing);
+    expect(await groups(caller({ scopes: ['few'] }), { id: { eq: '99' } })).toEqual({ ...nothing, withheld: false });
+  });
+
   it('opens numbers over enough rows to callers who may not read the rows', async () => {
     for (const query of ['{ things { totalCount } }', '{ thing(id: 1) { id } }', '{ parts { nodes { thing { id } } } }'])
       expect(codes(await warehouse.ask(query, {}, executor, caller()))).toEqual(['UNAUTHORIZED_FIELD_OR_TYPE']);

@@ -61,13 +61,13 @@ export function groupsSdl(object: ObjectModel): string[] {
   ];
 }
 
-/** Groups that are left out are not left out silently. */
+/** Groups that are left out are not left out silently; but whether there is a row at all is not told, where there are too few to count. */
 function withheldSdl({ minGroupSize, root }: ObjectModel): string[] {
   return minGroupSize === undefined
     ? []
     : [
         described(
-          `True when groups were left out, here and in totalCount, as fewer than ${minGroupSize.rows} ${words(root.many)} are in them.`,
+          `True when groups were left out, here and in totalCount, as fewer than ${minGroupSize.rows} ${words(root.many)} are in them; and when there were none at all.`,
           'withheld: Boolean!',
         ),
       ];

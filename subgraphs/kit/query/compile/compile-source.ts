@@ -13,12 +13,13 @@ export function compileSource(writer: Writer, source: Source): string {
   return writer.table('groups', `SELECT ${select} FROM ${rowsOf(writer, table, where)}${groupBy}${having}`);
 }
 
-/** True when there are groups that a source leaves out. */
+/** True unless there are groups and a source leaves none of them out: one row that it leaves out must look like no row at all. */
 export function compileWithheld(writer: Writer, source: Source): string {
   if (source.kind !== 'Groups' || source.leastRows === undefined) return 'FALSE';
   const { table, where, keys, leastRows } = source;
   const by = keys.map(({ of, bucket }) => keyText(writer, of, bucket)).join(', ');
-  return `EXISTS (SELECT 1 FROM ${rowsOf(writer, table, where)} GROUP BY ${by} HAVING count(*) < ${leastRows})`;
+  const small = `EXISTS (SELECT 1 FROM ${rowsOf(writer, table, where)} GROUP BY ${by} HAVING count(*) < ${leastRows})`;
+  return `(${small} OR NOT EXISTS (SELECT 1 FROM ${rowsOf(writer, table, where)}))`;
 }
 
 /** A table as the caller sees it. It is read in no other way, so that no reader can forget what the caller may not see. */
