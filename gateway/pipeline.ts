@@ -55,6 +55,8 @@ export interface PipelineOptions {
   readonly forwardHeaders: readonly string[];
   /** Who sent a request with these headers. Throws or rejects with UNAUTHENTICATED or IDENTITY_UNAVAILABLE. */
   readonly identify: (headers: Readonly<Record<string, string>>) => Principal | Promise<Principal>;
+  /** The same, where it is known without verifying anything. */
+  readonly recall: (headers: Readonly<Record<string, string>>) => Principal | undefined;
   readonly granting: Granting;
   /** Who decides policies that a caller does not bring along. */
   readonly policies: Pick<Policies, 'granted'>;
@@ -202,7 +204,7 @@ async function answerOnce(options: PipelineOptions, question: Question): Promise
  * The same request, down to its last header, has the same answer until another generation is served, a pointer moves, its credentials
  * are looked at again, grants change for its caller, or the answer is no longer kept. Whatever else can change what a caller is answered has to be asked here, too.
  */
-function sameAgain({ holder, snapshots, identify, granting }: PipelineOptions, question: Question, isKept: () => boolean): () => boolean {
+function sameAgain({ holder, snapshots, recall, granting }: PipelineOptions, question: Question, isKept: () => boolean): () => boolean {
   const { pointers } = snapshots;
   const { identified, granted, lease } = question;
   const { productsNaming } = lease.generation.access;
@@ -211,7 +213,7 @@ function sameAgain({ holder, snapshots, identify, granting }: PipelineOptions, q
   return () =>
     holder.current?.generation.id === id &&
     snapshots.pointers === pointers &&
-    identify(headers) === identified &&
+    recall(headers) === identified &&
     granting.of(identified, productsNaming) === granted &&
     isKept();
 }

@@ -186,6 +186,7 @@ class Gateway {
       requestTimeoutMs,
       forwardHeaders: this.forwardsCredentials ? [...forwardHeaders, 'authorization'] : forwardHeaders,
       identify: (headers: Readonly<Record<string, string>>) => this.identity?.identify(headers) ?? anonymous,
+      recall: (headers: Readonly<Record<string, string>>) => (this.identity ? this.identity.recall(headers) : anonymous),
       granting: new Granting(this.grants),
       policies: this.openPolicies(),
       modeOf: (principal: Principal) => this.modeOf(principal),

@@ -49,6 +49,12 @@ export class Identity {
     }
   }
 
+  /** Who that is, as `identify` said not long ago; `undefined` when it has to be asked again. Verifies nothing. */
+  recall(headers: Readonly<Record<string, string>>): Principal | undefined {
+    const asked = askedAs(readCredentials(headers), headers);
+    return asked === undefined ? anonymous : this.remembered.get(asked);
+  }
+
   private async verify(token: string): Promise<Awaited<ReturnType<typeof verifyToken>>> {
     return verifyToken(token, this.issuers.get(claimedIssuer(token)) ?? unknownIssuer());
   }

@@ -42,6 +42,20 @@ describe('kept answers', () => {
     expect(await stranger.text()).not.toMatch(canaries);
   });
 
+  it('end with the token they were given for, which harms nobody else', async () => {
+    const unheard: unknown[] = [];
+    const hear = (reason: unknown): number => unheard.push(reason);
+    process.on('unhandledRejection', hear);
+    const reader = await callerWith({ scopes: ['book'], expiresInSeconds: 2 });
+    const text = `${query} # until it ends`;
+    for (let time = 0; time < 3; time += 1) expect((await shop.post(text, reader)).status).toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
+    for (let time = 0; time < 2; time += 1) expect((await shop.post(text, reader)).status).toBe(401);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    process.off('unhandledRejection', hear);
+    expect(unheard).toEqual([]);
+  });
+
   const fetchTag = (tag: string, headers: Record<string, string>): Promise<Response> =>
     fetch(`${shop.gateway.url}/graphql?${new URLSearchParams({ query, variables: '{}' })}`, {
       headers: { accept: 'application/graphql-response+json', 'if-none-match': tag, ...headers },
