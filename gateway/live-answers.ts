@@ -9,6 +9,8 @@ export interface LiveQuestion {
   readonly same: readonly object[];
   /** Labels of `@override` that hold. */
   readonly labels: readonly string[];
+  /** With defaults filled in; what the operation does not declare has no part in its answer. */
+  readonly coerced: Readonly<Record<string, unknown>>;
   /** Headers that go on to subgraphs. */
   readonly forwarded: Readonly<Record<string, string>>;
   readonly request: GraphqlRequest;
@@ -37,9 +39,8 @@ export class LiveAnswers {
     return { made: await this.flights.run(key, signal, make), collapsed };
   }
 
-  private keyOf({ same, labels, forwarded, request }: LiveQuestion): string {
-    const { asOf, variables } = request;
-    return `${same.map((object) => this.numberOf(object)).join()} ${JSON.stringify([variables, labels, asOf, changesAnswers(forwarded)])}`;
+  private keyOf({ same, labels, coerced, forwarded, request }: LiveQuestion): string {
+    return `${same.map((object) => this.numberOf(object)).join()} ${JSON.stringify([coerced, labels, request.asOf, changesAnswers(forwarded)])}`;
   }
 
   private numberOf(object: object): number {

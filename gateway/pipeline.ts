@@ -258,9 +258,9 @@ async function madeLive(
   signal: AbortSignal,
   make: Askable['make'],
 ): Promise<CachedAnswer> {
-  const { forwarded, request } = asked;
+  const { coerced, forwarded, request } = asked;
   const same = [operation, executable, standing, snapshots.pointers];
-  const { made, collapsed } = await live.answer({ same, labels: [asked.vector.key], forwarded, request }, signal, make);
+  const { made, collapsed } = await live.answer({ same, labels: [asked.vector.key], coerced, forwarded, request }, signal, make);
   const kept = collapsed ? undefined : answers.keep(asked, made);
   return kept ?? asMade(collapsed ? { ...made, fetches: 0 } : made, bypassed('live', collapsed));
 }

@@ -8,8 +8,8 @@ import { booksServer } from './support/library';
 import { ask, type Json, testConfig } from './support/stack';
 
 const [operation, principal, pointers] = [{}, {}, {}];
-const request = { headers: {}, variables: { id: 1 }, asOf: undefined } as Json;
-const question: LiveQuestion = { same: [operation, principal, pointers], labels: [], forwarded: {}, request };
+const request = { headers: {}, asOf: undefined } as Json;
+const question: LiveQuestion = { same: [operation, principal, pointers], labels: [], coerced: { id: 1 }, forwarded: {}, request };
 const made = { bytes: Buffer.from('{}'), errors: 0, fetches: 3 };
 const { signal } = new AbortController();
 
@@ -54,7 +54,7 @@ it.each<[string, Partial<LiveQuestion>]>([
   ['other pointers', { same: [operation, principal, {}] }],
   ['other labels', { labels: ['canary'] }],
   ['another header that goes on', { forwarded: { authorization: 'Bearer b' } }],
-  ['other variables', { request: { ...request, variables: { id: '1' } } }],
+  ['other variables', { coerced: { id: '1' } }],
   ['another time', { request: { ...request, asOf: '2026-01-01T00:00:00Z' } }],
   ['a wish for a new answer', { request: { ...request, headers: { 'cache-control': 'no-cache' } } }],
 ])('makes another answer for %s', async (_, difference) => {
@@ -82,6 +82,18 @@ it('goes on for those who stay when the first one leaves', async () => {
   await expect(left).rejects.toThrow('gone');
   held.finish();
   expect(await stayed).toEqual({ made, collapsed: true });
+});
+
+it('minds no variable that the operation does not declare, however deep', async () => {
+  const server = await booksServer().start();
+  const supergraph = compose([{ name: server.name, url: server.url, sdl: server.sdl }]);
+  const gateway = await startGateway({ config: testConfig({ logLevel: 'silent' }), supergraph, subgraphs: [] });
+  const depth = 30_000;
+  const body = `{ "query": "{ books { id } }", "variables": { "deep": ${'['.repeat(depth)}${']'.repeat(depth)} } }`;
+  const answered = await fetch(`${gateway.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  expect(answered.status).toBe(200);
+  await gateway.close();
+  await server.stop();
 });
 
 it('says in cache-status that a live answer is not kept', async () => {
