@@ -1,7 +1,7 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import type { LookupFunction } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
-import { parse, print } from 'graphql';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import { parse } from 'graphql';
 import type { Logger } from 'pino';
 import { apiError } from '../schemas/errors';
 import type { Transport } from '../schemas/transport';
@@ -14,7 +14,7 @@ import type { GatewayConfig } from './config';
 import { type Connection, Connections, type LeasedConnections } from './connections';
 import { HttpTransport, Subgraph } from './execution';
 import { FollowedRegistry } from './followed-registry';
-import { createGeneration, GenerationHolder, MeshAssembler, type SubgraphAddress } from './generations';
+import { createGeneration, GenerationHolder, MeshAssembler, type SubgraphAddress, SupergraphLoader } from './generations';
 import { Granting } from './granted';
 import { Grants } from './grants';
 import { type ApiCall, type Health, HttpServer, type Reply } from './http';
@@ -151,6 +151,7 @@ class Gateway {
   private policyHook: PolicyHook | undefined;
   private readonly rules: AddressRules;
   private readonly planWorkers: PlanWorkers;
+  private readonly loader = new SupergraphLoader();
   private assembler: MeshAssembler | undefined;
   private registry: FollowedRegistry | undefined;
   private isStopping = false;
@@ -260,6 +261,7 @@ class Gateway {
     // What it has counted goes to the registry.
     await this.usage?.close();
     await this.registry?.close();
+    await this.loader.close();
     await this.planWorkers.close();
     this.channel?.close();
     this.snapshots.close();
@@ -370,7 +372,10 @@ class Gateway {
     });
     if (this.options.contextKey) await this.snapshots.watch(watched);
     this.switchTo(next);
-    if (this.options.registry) this.planWorkers.prepare();
+    if (this.options.registry) {
+      this.loader.prepare();
+      this.planWorkers.prepare();
+    }
     logger.info({ generation: id.slice(0, 12), subgraphs: names }, 'generation served');
   }
 
@@ -390,17 +395,22 @@ class Gateway {
     sdls: ReadonlyMap<string, string>,
   ): Promise<{ readonly next: Served; readonly connections: LeasedConnections }> {
     const { logger, config } = this;
-    const generation = await createGeneration({ supergraphSdl, logger });
+    // Where nothing is served yet nothing is held up, and a thread takes longer to start.
+    const elsewhere = this.holder.current ? { load: this.loader.load } : {};
+    const generation = await createGeneration({ supergraphSdl, logger, ...elsewhere });
+    const supergraph = parse(supergraphSdl, { noLocation: true });
+    await setImmediate();
     const access = new Access({
-      supergraph: parse(supergraphSdl),
+      supergraph,
       everything: generation.supergraph,
       schema: generation.schema,
       subgraphs: sdls,
     });
+    await setImmediate();
     const operations = new OperationStore(generation.schema, config);
     const connections = this.connections.lease(generation.subgraphs);
     const planner = new Planner({
-      supergraphSdl: print(generation.plannable),
+      supergraphSdl: generation.plannableSdl,
       timeoutMs: config.planTimeoutMs,
       workers: this.planWorkers,
       logger,

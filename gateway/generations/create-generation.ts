@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { ApolloGateway, type GatewayConfig } from '@apollo/gateway';
-import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse, print } from 'graphql';
+import { setImmediate } from 'node:timers/promises';
+import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse } from 'graphql';
 import type { Logger } from 'pino';
-import { ApiError, apiError } from '../../schemas/errors';
-import { readSubgraphs, type SubgraphAddress } from './addresses';
-import { protect } from './protect';
+import type { SubgraphAddress } from './addresses';
+import { type Listener, type LoadedSupergraph, loadSupergraph } from './load-supergraph';
 
 /** One immutable supergraph with everything derived from it. A request takes one and keeps it to its end. */
 export interface Generation {
@@ -17,6 +16,8 @@ export interface Generation {
   readonly subgraphs: readonly SubgraphAddress[];
   /** The supergraph as Apollo's planner takes it: without the links it refuses, what is protected marked inaccessible. */
   readonly plannable: DocumentNode;
+  /** The same as text. */
+  readonly plannableSdl: string;
   /** Every type of the supergraph, those callers cannot see too. */
   readonly supergraph: GraphQLSchema;
 }
@@ -24,71 +25,44 @@ export interface Generation {
 export interface GenerationOptions {
   readonly supergraphSdl: string;
   readonly logger: Logger;
+  /** Where Apollo's gateway loads it: in this thread, for as long as that takes, or in another (`SupergraphLoader`). */
+  readonly load?: (supergraphSdl: string, listener: Listener) => Promise<LoadedSupergraph>;
 }
 
 /**
- * Loads a supergraph. Apollo's gateway loads it too, which checks it and gives the schema callers see; it runs no operation.
+ * Makes a generation of a supergraph that Apollo's gateway loads. Between the steps that are taken in this thread, requests get their turn.
  * Throws SUPERGRAPH_INVALID when it is not a supergraph, or asks for something that cannot be enforced.
  */
-export async function createGeneration({ supergraphSdl, logger }: GenerationOptions): Promise<Generation> {
-  const document = readSupergraph(supergraphSdl);
-  const subgraphs = readSubgraphs(document);
-  const plannable = protect(document).forApollo;
-  const gateway = newApolloGateway(print(plannable), logger);
-  const schema = await load(gateway);
-  await gateway.stop();
+export async function createGeneration({ supergraphSdl, logger, load = loadSupergraph }: GenerationOptions): Promise<Generation> {
+  const loaded = await load(supergraphSdl, quiet(logger));
+  const visible = parse(loaded.schema, { noLocation: true });
+  await setImmediate();
+  const schema = buildASTSchema(visible, known);
+  await setImmediate();
+  const plannable = parse(loaded.plannable, { noLocation: true });
+  await setImmediate();
+  const supergraph = buildASTSchema(plannable, known);
+  await setImmediate();
   return Object.freeze({
     id: createHash('sha256').update(supergraphSdl).digest('hex'),
     supergraphSdl,
     schema,
-    subgraphs,
+    subgraphs: loaded.subgraphs,
     plannable,
-    supergraph: buildASTSchema(plannable, { assumeValid: true, assumeValidSDL: true }),
+    plannableSdl: loaded.plannable,
+    supergraph,
   });
 }
 
-function readSupergraph(sdl: string): DocumentNode {
-  try {
-    return parse(sdl);
-  } catch (error) {
-    throw apiError('SUPERGRAPH_INVALID', { reason: reasonOf(error) });
-  }
-}
-
-/** Apollo reports usage to its own servers unless this variable says otherwise at the time a gateway is made. */
-function newApolloGateway(supergraphSdl: string, logger: Logger): ApolloGateway {
-  process.env.APOLLO_TELEMETRY_DISABLED = 'true';
-  return new ApolloGateway({
-    supergraphSdl,
-    buildService: ({ name }) => ({ process: () => Promise.reject(new Error(`Subgraph "${name}" is not asked by Apollo's gateway.`)) }),
-    __exposeQueryPlanExperimental: false,
-    validateSupergraph: true,
-    logger: quiet(logger),
-  });
-}
+/** Apollo's gateway has checked it. */
+const known = { assumeValid: true, assumeValidSDL: true };
 
 /** What Apollo calls information is a detail to us. */
-function quiet(logger: Logger): NonNullable<GatewayConfig['logger']> {
+function quiet(logger: Logger): Listener {
   return {
     debug: (message) => logger.trace(message),
     info: (message) => logger.debug(message),
     warn: (message) => logger.warn(message),
     error: (message) => logger.error(message),
   };
-}
-
-async function load(gateway: ApolloGateway): Promise<GraphQLSchema> {
-  try {
-    return (await gateway.load()).schema;
-  } catch (error) {
-    if (error instanceof ApiError) throw error;
-    throw apiError('SUPERGRAPH_INVALID', { reason: reasonOf(error) }, error instanceof Error ? error : undefined);
-  }
-}
-
-/** Some of Apollo's errors are a heading over several causes, which are what helps. */
-function reasonOf(error: unknown): string {
-  const { message, causes } = error as { readonly message?: string; readonly causes?: readonly Error[] };
-  const text = causes?.length ? causes.map((cause) => cause.message).join('; ') : (message ?? String(error));
-  return text.replace(/\.$/, '');
 }

@@ -5,3 +5,4 @@ export { createGeneration, type Generation } from './create-generation';
 export { GenerationHolder, type Lease } from './generation-holder';
 export { MeshAssembler, type MeshMember } from './mesh-assembler';
 export { readSchema } from './read-schema';
+export { SupergraphLoader } from './supergraph-loader';

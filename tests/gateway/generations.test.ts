@@ -1,11 +1,15 @@
 // Goal: a generation serves what its supergraph allows, and refuses what it cannot enforce.
 // Method: supergraphs composed from SDL, loaded, and their API schema compared with what must be left of it.
-import { printType } from 'graphql';
+import { Supergraph } from '@apollo/federation-internals';
+import { type GraphQLObjectType, introspectionFromSchema, printSchema, printType } from 'graphql';
 import pino from 'pino';
-import { compose, createGeneration, GenerationHolder } from '../../gateway/generations';
+import { compose, createGeneration, GenerationHolder, SupergraphLoader } from '../../gateway/generations';
 
 const logger = pino({ level: 'silent' });
 const load = (supergraphSdl: string) => createGeneration({ supergraphSdl, logger });
+const loader = new SupergraphLoader();
+afterAll(() => loader.close());
+const loadElsewhere = (supergraphSdl: string) => createGeneration({ supergraphSdl, logger, load: loader.load });
 const link = (names: string, version = 'v2.9') =>
   `extend schema @link(url: "https://specs.apollo.dev/federation/${version}", import: [${names}])\n`;
 const composed = (...sdls: string[]) => compose(sdls.map((sdl, index) => ({ name: `s${index}`, url: `http://s${index}.test`, sdl })));
@@ -54,7 +58,79 @@ describe('a supergraph that cannot be served', () => {
     ['text that is no GraphQL', 'type Query {', /Syntax Error/],
     ['a schema that was not composed', 'type Query { a: Int }', /plain schema/],
   ])('%s', async (_, supergraph, message) => {
-    await expect(load(supergraph)).rejects.toMatchObject({ code: 'SUPERGRAPH_INVALID', message: expect.stringMatching(message) });
+    const refused = { code: 'SUPERGRAPH_INVALID', message: expect.stringMatching(message) };
+    await expect(load(supergraph)).rejects.toMatchObject(refused);
+    const here = await load(supergraph).catch(({ message, extensions }) => ({ message, extensions }));
+    await expect(loadElsewhere(supergraph)).rejects.toMatchObject(here);
+  });
+});
+
+describe('a supergraph that is loaded in a thread', () => {
+  const sdl = composed(
+    `${link('"@key", "@tag"')}
+      "Where it begins.\\n\\n    It is \\"the\\" root."
+      type Query {
+        """
+        Finds one.
+          Indented.
+        """
+        one(by: By, "as text" like: JSON = { a: [1, "b"], c: null }, kinds: [Kind!] = [NEW], n: Float = 1e3): Thing @deprecated(reason: "say \\"two\\"")
+        two(old: Int = 0 @deprecated, id: ID = "x"): [Node!]!
+      }
+      scalar JSON @specifiedBy(url: "https://example.com/json")
+      scalar Plain
+      input By { id: ID name: String }
+      enum Kind { "fresh" NEW OLD @deprecated(reason: "") }
+      interface Node { id: ID! }
+      type Thing implements Node @key(fields: "id") @tag(name: "t") { id: ID! plain: Plain kind: Kind other: Either }
+      type Zebra { z: Int }
+      union Either = Thing | Zebra`,
+    `${link('"@key"')} type Thing @key(fields: "id") { id: ID! more("how" much: Deep = { deep: { n: 1 } }): String } input Deep { deep: Deep n: Int = 7 }
+      type Mutation { change(id: ID!): Thing } type Apple { a: Int } extend type Query { apple: Apple }`,
+  );
+
+  it('shows callers what Apollo makes of it: descriptions, deprecations, defaults and @specifiedBy, in the same order', async () => {
+    const { schema, plannableSdl } = await loadElsewhere(sdl);
+    const expected = Supergraph.build(plannableSdl).apiSchema().toGraphQLJSSchema();
+    expect(Object.keys(schema.getTypeMap())).toEqual(Object.keys(expected.getTypeMap()));
+    const [found, wanted] = [schema, expected].map((each) => {
+      const like = (each.getType('Query') as GraphQLObjectType).getFields().one?.args.find(({ name }) => name === 'like');
+      const { defaultValue } = like ?? {};
+      // graphql-js cannot print the default of a scalar that is an object.
+      if (like) like.defaultValue = undefined;
+      return {
+        defaultValue,
+        introspection: introspectionFromSchema(each, { specifiedByUrl: true, inputValueDeprecation: true }),
+      };
+    });
+    expect(wanted?.defaultValue).toEqual({ a: [1, 'b'], c: null });
+    expect(found).toEqual(wanted);
+    const text = printSchema(schema);
+    expect(text).toBe(printSchema(expected));
+    for (const part of ['@specifiedBy(url: "https://example.com/json")', '@deprecated(reason: "say', '= 7']) expect(text).toContain(part);
+  });
+
+  it('gives the same generation as one that is loaded here', async () => {
+    const [here, elsewhere] = [await load(sdl), await loadElsewhere(sdl)];
+    expect(elsewhere).toMatchObject({ id: here.id, subgraphs: here.subgraphs, plannableSdl: here.plannableSdl });
+    expect(Object.keys(elsewhere.supergraph.getTypeMap())).toEqual(Object.keys(here.supergraph.getTypeMap()));
+  });
+
+  it('leaves requests their turn', async () => {
+    const large = composed(
+      `type Query { ${Array.from({ length: 300 }, (_, at) => `t${at}: T${at}`)} } ${Array.from({ length: 300 }, (_, at) => `type T${at} { a: Int b: String c: T${at} }`).join('\n')}`,
+    );
+    loader.prepare();
+    const before = performance.eventLoopUtilization();
+    await loadElsewhere(large);
+    expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.5);
+  });
+
+  it('is given up when the loader closes', async () => {
+    const closing = new SupergraphLoader();
+    const given = createGeneration({ supergraphSdl: sdl, logger, load: closing.load });
+    await Promise.all([expect(given).rejects.toThrow(/ended/), closing.close()]);
+    await expect(closing.load(sdl, logger)).rejects.toThrow(/closed/);
   });
 });
 

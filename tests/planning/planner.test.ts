@@ -1,6 +1,5 @@
 // Goal: a plan that runs away costs its own operation and nothing else.
 // Method: real worker threads on a small supergraph; the limits are set so low that an ordinary plan exceeds them.
-import { print } from 'graphql';
 import pino from 'pino';
 import { compose, createGeneration } from '../../gateway/generations';
 import { drawLabels, Planner, PlanWorkers, readOverrideLabels } from '../../gateway/planning';
@@ -21,8 +20,8 @@ const supergraph = compose([
 ]);
 
 async function startPlanner(timeoutMs: number): Promise<Planner> {
-  const { plannable } = await createGeneration({ supergraphSdl: supergraph, logger });
-  const planner = new Planner({ supergraphSdl: print(plannable), timeoutMs, workers: new PlanWorkers(256), logger });
+  const { plannableSdl } = await createGeneration({ supergraphSdl: supergraph, logger });
+  const planner = new Planner({ supergraphSdl: plannableSdl, timeoutMs, workers: new PlanWorkers(256), logger });
   await planner.start();
   return planner;
 }
@@ -73,8 +72,8 @@ describe('a planner', () => {
   });
 
   it('gives up what takes too much memory with its thread, not with the process', async () => {
-    const { plannable } = await createGeneration({ supergraphSdl: supergraph, logger });
-    const planner = new Planner({ supergraphSdl: print(plannable), timeoutMs: 60_000, workers: new PlanWorkers(64), logger });
+    const { plannableSdl } = await createGeneration({ supergraphSdl: supergraph, logger });
+    const planner = new Planner({ supergraphSdl: plannableSdl, timeoutMs: 60_000, workers: new PlanWorkers(64), logger });
     await planner.start();
     await expect(planner.plan(operation(`{ node { ${deep(13)} } }`))).rejects.toMatchObject({ code: 'PLAN_TOO_EXPENSIVE' });
     expect((await planner.plan(operation('{ node { id } }'))).node?.kind).toBe('Fetch');

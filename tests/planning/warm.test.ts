@@ -1,6 +1,5 @@
 // Goal: what is asked most is planned before a new generation is served, under the conditions it is asked with.
 // Method: two real planners for one supergraph; the first is used, the second warmed; the plans it makes are counted.
-import { print } from 'graphql';
 import pino from 'pino';
 import { compose, createGeneration } from '../../gateway/generations';
 import { OperationStore } from '../../gateway/operations';
@@ -18,7 +17,7 @@ async function planning() {
     made.plans += 1;
   };
   const planner = new Planner({
-    supergraphSdl: print(generation.plannable),
+    supergraphSdl: generation.plannableSdl,
     timeoutMs: 20_000,
     workers: new PlanWorkers(256),
     logger,

@@ -1,6 +1,6 @@
 import { ApolloGateway } from '@apollo/gateway';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { type DocumentNode, execute as executeGraphql, type GraphQLSchema, parse, print, validate } from 'graphql';
+import { type DocumentNode, execute as executeGraphql, type GraphQLSchema, parse, validate } from 'graphql';
 import pino from 'pino';
 import { execute, type FetchMemory, Subgraph } from '../../../gateway/execution';
 import { compose, createGeneration, type Generation } from '../../../gateway/generations';
@@ -59,7 +59,7 @@ export class Federation {
   static async start(sources: readonly SubgraphSource[]): Promise<Federation> {
     const supergraphSdl = compose(sources.map(({ name, typeDefs }) => ({ name, url: `http://${name}.test`, sdl: federation + typeDefs })));
     const generation = await createGeneration({ supergraphSdl, logger });
-    const planner = new Planner({ supergraphSdl: print(generation.plannable), timeoutMs: 20_000, workers: new PlanWorkers(512), logger });
+    const planner = new Planner({ supergraphSdl: generation.plannableSdl, timeoutMs: 20_000, workers: new PlanWorkers(512), logger });
     await planner.start();
     const config = testConfig({ maxFields: 1_000_000, maxDepth: 200, maxAliases: 100_000 });
     return new Federation(generation, planner, new OperationStore(generation.schema, config), sources);
@@ -115,7 +115,7 @@ export class Federation {
 
   private async loadStock(): ReturnType<ApolloGateway['load']> {
     const gateway = new ApolloGateway({
-      supergraphSdl: print(this.generation.plannable),
+      supergraphSdl: this.generation.plannableSdl,
       buildService: ({ name }) => ({
         process: async ({ request: { query = '', variables } }) =>
           JSON.parse(await this.answer(name, JSON.stringify({ query, variables }))),

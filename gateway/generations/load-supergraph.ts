@@ -1,0 +1,92 @@
+import { ApolloGateway, type GatewayConfig } from '@apollo/gateway';
+import { type DefinitionNode, type DocumentNode, type GraphQLSchema, Kind, parse, print } from 'graphql';
+import { ApiError, apiError } from '../../schemas/errors';
+import { readSubgraphs, type SubgraphAddress } from './addresses';
+import { protect } from './protect';
+
+/** A supergraph that Apollo's gateway takes, as text: it crosses threads. */
+export interface LoadedSupergraph {
+  /** SDL of what callers see. */
+  readonly schema: string;
+  /** The supergraph as Apollo's planner takes it. */
+  readonly plannable: string;
+  readonly subgraphs: readonly SubgraphAddress[];
+}
+
+/** Where Apollo's gateway says what it does. */
+export type Listener = NonNullable<GatewayConfig['logger']>;
+
+/**
+ * Has Apollo's gateway load a supergraph, which checks it and gives the schema callers see; it runs no operation. Takes seconds for a large
+ * supergraph, in one piece. Throws SUPERGRAPH_INVALID when it is not a supergraph, or asks for something that cannot be enforced.
+ */
+export async function loadSupergraph(supergraphSdl: string, listener: Listener): Promise<LoadedSupergraph> {
+  const document = readSupergraph(supergraphSdl);
+  const subgraphs = readSubgraphs(document);
+  const plannable = print(protect(document).forApollo);
+  const gateway = newApolloGateway(plannable, listener);
+  const schema = await load(gateway);
+  await gateway.stop();
+  return { schema: textOf(schema), plannable, subgraphs };
+}
+
+function readSupergraph(sdl: string): DocumentNode {
+  try {
+    return parse(sdl);
+  } catch (error) {
+    throw apiError('SUPERGRAPH_INVALID', { reason: reasonOf(error) });
+  }
+}
+
+/** Apollo reports usage to its own servers unless this variable says otherwise at the time a gateway is made. */
+function newApolloGateway(supergraphSdl: string, logger: Listener): ApolloGateway {
+  process.env.APOLLO_TELEMETRY_DISABLED = 'true';
+  return new ApolloGateway({
+    supergraphSdl,
+    buildService: ({ name }) => ({ process: () => Promise.reject(new Error(`Subgraph "${name}" is not asked by Apollo's gateway.`)) }),
+    __exposeQueryPlanExperimental: false,
+    validateSupergraph: true,
+    logger,
+  });
+}
+
+async function load(gateway: ApolloGateway): Promise<GraphQLSchema> {
+  try {
+    return (await gateway.load()).schema;
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
+    throw apiError('SUPERGRAPH_INVALID', { reason: reasonOf(error) }, error instanceof Error ? error : undefined);
+  }
+}
+
+/** Some of Apollo's errors are a heading over several causes, which are what helps. */
+function reasonOf(error: unknown): string {
+  const { message, causes } = error as { readonly message?: string; readonly causes?: readonly Error[] };
+  const text = causes?.length ? causes.map((cause) => cause.message).join('; ') : (message ?? String(error));
+  return text.replace(/\.$/, '');
+}
+
+/**
+ * The definitions the schema was made of. graphql-js's `printSchema` would print the values instead, and cannot print some of them: the
+ * default of an argument whose scalar is an object.
+ */
+function textOf(schema: GraphQLSchema): string {
+  const elements = [schema, ...schema.getDirectives(), ...Object.values(schema.getTypeMap())];
+  return print({ kind: Kind.DOCUMENT, definitions: elements.flatMap(definitionsOf) });
+}
+
+interface Element {
+  readonly astNode?: DefinitionNode | null | undefined;
+  readonly extensionASTNodes?: readonly DefinitionNode[];
+}
+
+function definitionsOf({ astNode, extensionASTNodes = [] }: Element): readonly DefinitionNode[] {
+  if (astNode) return [astNode, ...extensionASTNodes];
+  const [first, ...others] = extensionASTNodes;
+  return first ? [defining(first), ...others] : [];
+}
+
+/** Of what is only ever extended, Apollo's gateway forgets the definition. */
+function defining(extension: DefinitionNode): DefinitionNode {
+  return { ...extension, kind: extension.kind.replace('Extension', 'Definition') } as DefinitionNode;
+}
