@@ -5,8 +5,8 @@ export interface Load {
   readonly request: (sent: number) => Buffer;
   readonly port: number;
   readonly connections: number;
-  /** How many requests in all, or for how long. */
-  readonly until: { readonly count: number } | { readonly ms: number };
+  /** How many requests in all, for how long, or until something has happened. */
+  readonly until: { readonly count: number } | { readonly ms: number } | { readonly over: () => boolean };
 }
 
 export interface LoadResult {
@@ -20,9 +20,12 @@ export async function load({ request, port, connections, until }: Load): Promise
   const latenciesMs: number[] = [];
   const startedAt = performance.now();
   let sent = 0;
+  const isOver = (): boolean => {
+    if ('over' in until) return until.over();
+    return 'count' in until ? sent >= until.count : performance.now() - startedAt >= until.ms;
+  };
   const next = (): Buffer | undefined => {
-    const isOver = 'count' in until ? sent >= until.count : performance.now() - startedAt >= until.ms;
-    return isOver ? undefined : request(sent++);
+    return isOver() ? undefined : request(sent++);
   };
   await Promise.all(Array.from({ length: connections }, () => converse(connect(port, '127.0.0.1'), next, latenciesMs)));
   return { perSecond: (latenciesMs.length / (performance.now() - startedAt)) * 1_000, latenciesMs };

@@ -7,6 +7,7 @@ import { check } from './check';
 import { federation } from './federation';
 import { machine } from './measure';
 import { overlap } from './overlap';
+import { registry } from './registry';
 import { type Figure, markdownTable, type Report } from './table';
 
 const cases: Readonly<Record<string, (pace: { readonly isQuick: boolean }) => Promise<Figure | readonly Figure[] | Report>>> = {
@@ -19,6 +20,7 @@ const cases: Readonly<Record<string, (pace: { readonly isQuick: boolean }) => Pr
   access,
   overlap,
   check,
+  registry,
 };
 
 async function main(args: readonly string[]): Promise<void> {

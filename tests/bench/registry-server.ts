@@ -1,0 +1,56 @@
+// A process of its own for `npm run bench -- registry`: a gateway over a large mesh. Prints where it is; for each line it reads it composes
+// the mesh anew, serves it, and prints what that took.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createInterface } from 'node:readline';
+import { readConfig } from '../../gateway/config';
+import { Composer } from '../../gateway/generations';
+import { createLogger } from '../../gateway/logger';
+import { startGateway } from '../../gateway/start';
+import type { Transport } from '../../schemas/transport';
+import { largeMesh } from './registry-mesh';
+
+/** What one composition and one swap took, in milliseconds, and for how long at most nobody else got a turn. */
+export interface Swap {
+  readonly composeMs: number;
+  readonly serveMs: number;
+  readonly longestPauseMs: number;
+}
+
+async function main(subgraphs: number, objectTypes: number): Promise<void> {
+  const mesh = largeMesh(subgraphs, objectTypes);
+  const composer = new Composer({ timeoutMs: 600_000, memoryLimitMb: 2_048 });
+  const gateway = await startGateway({
+    config: readConfig({ MESHWAY_PLAN_MEMORY_MB: '2048' }, { port: 0 }),
+    logger: createLogger('info', { write: () => undefined }),
+    supergraph: await composer.compose(mesh),
+    subgraphs: mesh.map(({ name, url }) => ({ name, url, transport: answersOne(name) })),
+  });
+  console.log(gateway.url);
+  let round = 0;
+  for await (const _ of createInterface({ input: process.stdin })) {
+    round += 1;
+    const [first, ...others] = mesh;
+    const next = first ? [{ ...first, sdl: `${first.sdl}\nextend type Query { round${round}: Int }` }, ...others] : others;
+    const pauses = monitorEventLoopDelay({ resolution: 1 });
+    pauses.enable();
+    const startedAt = performance.now();
+    const supergraph = await composer.compose(next);
+    const composedAt = performance.now();
+    await gateway.serve(supergraph, new Map(next.map(({ name, sdl }) => [name, sdl])));
+    const swap: Swap = { composeMs: composedAt - startedAt, serveMs: performance.now() - composedAt, longestPauseMs: pauses.max / 1e6 };
+    console.log(JSON.stringify(swap));
+  }
+  await composer.close();
+  await gateway.close();
+}
+
+function answersOne(subgraph: string): Transport {
+  const body = JSON.stringify({ data: { [subgraph]: 1 } });
+  return {
+    send: async () => ({ status: 200, headers: { 'content-type': 'application/json' }, body }),
+    discover: async () => undefined,
+    close: async () => undefined,
+  };
+}
+
+void main(Number(process.argv[2]), Number(process.argv[3]));
