@@ -55,6 +55,8 @@ export interface CachedAnswer {
 /** An operation that took longer is made by one process at a time. */
 const EXPENSIVE_MS = 100;
 const LONGEST_LOCK_MS = 5_000;
+/** Who shows credentials at the same address may be shown more. */
+const varyForAll = 'accept, accept-encoding, authorization, meshway-api-key';
 const neverChanges = 'public, max-age=31536000, immutable';
 
 /** Whole answers: found, or made once for all who ask. What is made from snapshots holds for ever, the rest as long as its sources say. */
@@ -133,7 +135,8 @@ export function bypassed(detail: string, collapsed = false): Readonly<Record<str
 }
 
 function kept(entry: Entry, asked: Asked, status: CacheStatus, counts: { errors: number; fetches: number }): CachedAnswer {
-  return { json: entry.bytes, headers: { etag: entry.etag, 'cache-control': controlOf(entry, asked), ...statusOf(status) }, ...counts };
+  const headers = { etag: entry.etag, 'cache-control': controlOf(entry, asked), ...statusOf(status) };
+  return { json: entry.bytes, headers: isForAll(asked) ? { vary: varyForAll, ...headers } : headers, ...counts };
 }
 
 /** Without `no-cache` a cache between here and the reader may use it for as long as it is fresh here. */

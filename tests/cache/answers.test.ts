@@ -160,7 +160,7 @@ describe('answers', () => {
       expect([again.status, again.headers.get('etag'), again.headers.get('vary'), again.body]).toEqual([
         304,
         etag,
-        'accept, accept-encoding',
+        'accept, accept-encoding, authorization, meshway-api-key',
         '',
       ]);
     }
@@ -172,6 +172,8 @@ describe('answers', () => {
     const control = async (headers: Record<string, string> = {}, parameters: object = { query, 'as-of': token }) =>
       (await stack.get(address(parameters), headers)).headers.get('cache-control');
     expect(await control()).toBe('public, max-age=31536000, immutable');
+    const forAll = await stack.get(address({ query, 'as-of': token }));
+    expect(forAll.headers.get('vary')).toBe('accept, accept-encoding, authorization, meshway-api-key');
     expect(await control(await callerWith())).toBe('private, no-cache');
     expect(await control({ cookie: 'a=b' })).toBe('no-cache');
     expect(await control({ 'x-tenant': 'a' })).toBe('no-cache');
