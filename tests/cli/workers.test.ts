@@ -67,9 +67,13 @@ class Run {
     return /Graph\s+(http:\S+)\/graphql/.exec(this.output)?.[1] ?? '';
   }
 
-  /** Process ids of the workers, in the order in which they served. */
-  workers(): readonly number[] {
-    return [...this.output.matchAll(/"pid":(\d+),"msg":"worker serves"/g)].map(([, pid]) => Number(pid));
+  /** Process ids of the first two workers, or of the one there is, in the order in which they served. */
+  async workers<N extends 1 | 2>(count: N): Promise<N extends 1 ? readonly [number] : readonly [number, number]> {
+    await this.said('"msg":"worker serves"', count);
+    const pids = [...this.output.matchAll(/"pid":(\d+),"msg":"worker serves"/g)].map(([, pid]) => Number(pid));
+    // To the system 0 is everybody around here, these tests too.
+    expect(pids.filter((pid) => pid > 0)).toHaveLength(count);
+    return pids as unknown as N extends 1 ? readonly [number] : readonly [number, number];
   }
 
   signal(signal: NodeJS.Signals): void {
@@ -94,14 +98,14 @@ describe('meshway start --workers', () => {
   it('replaces a worker that is killed, and what is asked next is answered', async () => {
     const run = new Run(['--workers', '2', '--port', '0']);
     const url = await run.url();
-    const [first, second] = run.workers();
+    const [first, second] = await run.workers(2);
     expect(first).not.toBe(second);
 
     let isOver = false;
     const clients = Array.from({ length: 8 }, async () => {
       while (!isOver) await ask(url).catch(() => undefined);
     });
-    process.kill(first ?? 0, 'SIGKILL');
+    process.kill(first, 'SIGKILL');
     await run.said('worker ended');
     isOver = true;
     await Promise.all(clients);
@@ -136,7 +140,8 @@ describe('meshway start --workers', () => {
   it('lets one worker end in peace when it gets SIGTERM, and replaces it', async () => {
     const run = new Run(['--workers', '1', '--port', '0']);
     const url = await run.url();
-    process.kill(run.workers()[0] ?? 0, 'SIGTERM');
+    const [only] = await run.workers(1);
+    process.kill(only, 'SIGTERM');
     await run.said('gateway stopped');
     await run.said('worker serves', 2);
     expect(await ask(url)).toBe(2);
