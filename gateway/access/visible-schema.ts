@@ -1,15 +1,15 @@
 import {
   buildASTSchema,
   type DefinitionNode,
-  type DocumentNode,
   type FieldDefinitionNode,
   type GraphQLSchema,
   type InputValueDefinitionNode,
   Kind,
   type NamedTypeNode,
-  parse,
-  printSchema,
+  OperationTypeNode,
+  type SchemaDefinitionNode,
   type TypeDefinitionNode,
+  type TypeExtensionNode,
   type TypeNode,
 } from 'graphql';
 import type { FieldConditions } from './field-conditions';
@@ -22,22 +22,23 @@ type Composite = Extract<TypeDefinitionNode, { readonly kind: Kind.OBJECT_TYPE_D
  * those that can still be reached. It is what introspection shows, and what suggestions are taken from.
  */
 export class SchemaDrawer {
-  private readonly document: DocumentNode;
+  private readonly definitions: readonly DefinitionNode[];
   private readonly roots: ReadonlySet<string>;
 
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly fields: FieldConditions,
   ) {
-    this.document = parse(printSchema(schema), { noLocation: true });
+    this.definitions = definitionsOf(schema);
     const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
     this.roots = new Set(roots.flatMap((type) => (type ? [type.name] : [])));
   }
 
   draw(view: View): GraphQLSchema {
-    const kept = this.document.definitions.flatMap((node) => this.narrow(node, view));
-    const whole = this.withoutEmpty(kept);
-    return buildASTSchema({ kind: Kind.DOCUMENT, definitions: this.reachable(whole) }, { assumeValid: true, assumeValidSDL: true });
+    const kept = this.definitions.flatMap((node) => this.narrow(node, view));
+    const reached = this.reachable(this.withoutEmpty(kept));
+    const definitions = [this.rootsAmong(reached), ...reached];
+    return buildASTSchema({ kind: Kind.DOCUMENT, definitions }, { assumeValid: true, assumeValidSDL: true });
   }
 
   private narrow(node: DefinitionNode, view: View): readonly DefinitionNode[] {
@@ -135,11 +136,43 @@ export class SchemaDrawer {
       .flatMap((node) => (isEmptyRoot(node) ? this.emptyRoot(node as Composite) : [node]));
   }
 
+  private rootsAmong(definitions: readonly DefinitionNode[]): SchemaDefinitionNode {
+    const names = new Set(definitions.flatMap((node) => (isTypeDefinition(node) ? [node.name.value] : [])));
+    const operationTypes = Object.values(OperationTypeNode).flatMap((operation) => {
+      const root = this.schema.getRootType(operation)?.name;
+      if (root === undefined || !names.has(root)) return [];
+      const type: NamedTypeNode = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: root } };
+      return [{ kind: Kind.OPERATION_TYPE_DEFINITION, operation, type } as const];
+    });
+    return { kind: Kind.SCHEMA_DEFINITION, operationTypes };
+  }
+
   /** A schema must have a query type, and a type a field: a caller who may read nothing is shown `__typename`'s only neighbour, nothing. */
   private emptyRoot(node: Composite): readonly DefinitionNode[] {
     return node.name.value === this.schema.getQueryType()?.name ? [node] : [];
   }
 }
+
+/** What the schema's types and directives were defined by, each in one piece. Printing would not do: graphql-js cannot print every default. */
+function definitionsOf(schema: GraphQLSchema): readonly DefinitionNode[] {
+  const directives = schema.getDirectives().flatMap(({ astNode }) => astNode ?? []);
+  const types = Object.values(schema.getTypeMap()).flatMap(({ astNode, extensionASTNodes }) =>
+    astNode ? [inOnePiece(astNode, extensionASTNodes)] : [],
+  );
+  return [...directives, ...types];
+}
+
+function inOnePiece(definition: TypeDefinitionNode, extensions: readonly TypeExtensionNode[]): TypeDefinitionNode {
+  if (extensions.length === 0) return definition;
+  const pieces: readonly Partial<Record<(typeof members)[number], readonly unknown[]>>[] = [definition, ...extensions];
+  const merged = members.flatMap((member) => {
+    const all = pieces.flatMap((piece) => piece[member] ?? []);
+    return all.length > 0 ? [[member, all]] : [];
+  });
+  return { ...definition, ...Object.fromEntries(merged) };
+}
+
+const members = ['directives', 'interfaces', 'fields', 'types', 'values'] as const;
 
 const builtIn = new Set(['String', 'Int', 'Float', 'Boolean', 'ID']);
 

@@ -34,6 +34,19 @@ it('follows renamed imports, and a namespace', async () => {
   }
 });
 
+it('draws what cannot be printed: defaults of any scalar, types in several pieces, roots of any name', async () => {
+  const graph = await graphOf(`${federation('"@authenticated"')}
+    schema { query: Asked mutation: Done }
+    scalar Json
+    type Asked { open(by: Json = { deep: [1] }): Int closed: Int @authenticated }
+    extend type Asked { more: Int }
+    type Done { write: Int @authenticated }`);
+  expect(Object.keys(graph.viewOf().schema.getQueryType()?.getFields() ?? {})).toEqual(['open', 'more']);
+  expect(graph.viewOf().schema.getMutationType()).toBeUndefined();
+  expect(graph.viewOf().schema.getQueryType()?.getFields().open?.args[0]?.defaultValue).toEqual({ deep: [1] });
+  expect(graph.viewOf(known).schema.getMutationType()?.getFields()).toHaveProperty('write');
+});
+
 it('reads a supergraph of others, with the names it has there', async () => {
   const sdl = composed(`${federation('{ name: "@requiresScopes", as: "@needs" }')} type Query { a: Int b: Int @needs(scopes: [["s"]]) }`);
   const graph = await graphOfSupergraph(sdl);
