@@ -37,6 +37,8 @@ export class AuditLog {
   private readonly waiting: AuditEntry[] = [];
   private readonly waitingMax: number;
   private timer: NodeJS.Timeout | undefined;
+  /** Runs while something is written and not yet certain to survive a power cut. */
+  private syncTimer: NodeJS.Timeout | undefined;
   private flushing: Promise<void> | undefined;
   private syncedAt = 0;
   private isClosed = false;
@@ -83,6 +85,7 @@ export class AuditLog {
   async close(): Promise<void> {
     this.isClosed = true;
     clearTimeout(this.timer);
+    clearTimeout(this.syncTimer);
     await this.flushing;
     await this.writeWaiting();
     await this.writer.close().catch((error: unknown) => this.failed(error));
@@ -111,7 +114,12 @@ export class AuditLog {
         this.written += batch.length;
         this.recovered();
       } while (this.waiting.length > 0);
-      if (performance.now() - this.syncedAt < SYNC_MS) return;
+      if (performance.now() - this.syncedAt < SYNC_MS && !this.isClosed) {
+        this.syncTimer ??= setTimeout(() => void this.flush(), SYNC_MS);
+        return;
+      }
+      clearTimeout(this.syncTimer);
+      this.syncTimer = undefined;
       await this.writer.sync();
       this.syncedAt = performance.now();
     } catch (error) {

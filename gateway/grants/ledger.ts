@@ -79,6 +79,7 @@ export class GrantLedger {
       await this.sweep();
       await writeFile(aside, text, { flag: 'wx', flush: true });
       await link(aside, path);
+      await syncFolder(this.dir);
       return true;
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
@@ -86,7 +87,6 @@ export class GrantLedger {
       throw apiError('HOME_UNWRITABLE', { path: this.dir, reason: code ?? message }, error as Error);
     } finally {
       await rm(aside, { force: true });
-      await syncFolder(this.dir);
     }
   }
 
@@ -101,7 +101,10 @@ export class GrantLedger {
 
 /** Makes a folder's names survive a power cut. */
 async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, 'r').catch(() => undefined);
-  await handle?.sync();
-  await handle?.close();
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
