@@ -169,7 +169,16 @@ function isForAll({ request, forwarded, fingerprint, isAnonymous }: Asked): bool
   );
 }
 
-function keyOf({ generation, operation, coerced, vector, forwarded, fingerprint }: Asked): ReturnType<typeof cacheKey> {
+const keys = new WeakMap<Asked, CacheKey>();
+
+/** The same question is looked for first, and perhaps kept later: what names it is worked out once. */
+function keyOf(asked: Asked): CacheKey {
+  const known = keys.get(asked) ?? keyFrom(asked);
+  keys.set(asked, known);
+  return known;
+}
+
+function keyFrom({ generation, operation, coerced, vector, forwarded, fingerprint }: Asked): CacheKey {
   const inputs = ['answer', generation.id, operation.hash, operation.name, coerced, vector.key, changesAnswers(forwarded), fingerprint];
   const [tag, ...others] = vector.tags;
   // What is made from one product lies together in a Redis Cluster.

@@ -194,14 +194,15 @@ export class Cache<M extends Made = Made> {
       if (lock.kind === 'unavailable') break;
       const found = await this.findFresh(key);
       if (lock.kind === 'held') {
+        let written: Promise<void> | undefined;
         try {
           if (found) return this.hit(found);
           const outcome = this.settle(key, await this.make(signal, make), forwarded);
-          // The others look in the shared store, so it has to be there before they may.
-          await outcome.written;
+          written = outcome.written;
           return outcome;
         } finally {
-          await lock.release();
+          // The others look in the shared store, so it has to be there before they may; who made it has it already.
+          void Promise.resolve(written).then(() => lock.release());
         }
       }
       if (found) return this.hit(found);
