@@ -14,8 +14,14 @@ export async function homeKey(home: string, name: string): Promise<KeyObject> {
   return readKey(known ?? (await makeKeyFile(home, path)), path);
 }
 
+/** The key that the environment variable gives, else the one of the home. Throws as `homeKey`. */
+export async function givenOrHomeKey(home: string, name: string, variable: string): Promise<KeyObject> {
+  const given = process.env[variable];
+  return given ? readKey(given, variable) : homeKey(home, name);
+}
+
 /** Throws CONFIG_INVALID, which names `source`. */
-export function readKey(text: string, source: string): KeyObject {
+function readKey(text: string, source: string): KeyObject {
   const key = parseContextKey(text.trim());
   if (key === undefined) throw apiError('CONFIG_INVALID', { problems: `${source} must hold 64 hexadecimal digits` });
   return key;

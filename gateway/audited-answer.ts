@@ -3,6 +3,7 @@ import type { AuditedReading, AuditLog } from './audit';
 import type { GraphqlAnswer, GraphqlRequest } from './http';
 import type { Principal } from './identity';
 import type { Operation } from './operations';
+import { withRepetitions } from './repeated-answer';
 
 /** What is known of a request for the audit log; the pipeline fills it in on its way. */
 export interface Noted {
@@ -35,7 +36,8 @@ export function audited(log: () => AuditLog | undefined, answer: Pipeline): (req
       const given = await answer(request, noted);
       const ended = { status: given.status, errors: given.errors, fetches: given.fetches, bytes: Buffer.byteLength(given.json) };
       record(request.requestId, { ...ended, durationMs: performance.now() - startedAt });
-      return withRecordsOfRepetitions(given, audit, (requestId) => record(requestId, { ...ended, fetches: 0, durationMs: 0 }));
+      const recordAgain = (requestId: string): void => record(requestId, { ...ended, fetches: 0, durationMs: 0 });
+      return withRepetitions(given, recordAgain, () => audit.accepts);
     } catch (error) {
       const status = request.signal.aborted ? CLIENT_GONE : error instanceof ApiError ? error.status : 500;
       record(request.requestId, { status, errors: 1, fetches: 0, bytes: 0, durationMs: performance.now() - startedAt });
@@ -62,17 +64,4 @@ function entryOf(
 ): Parameters<AuditLog['record']>[0] {
   const asked = operation && { type: operation.definition.operation, name: operation.name, hash: operation.hash };
   return { requestId, atMs: Date.now(), principal, grants, operation: asked, reading, rowFilters, vector, ...ended };
-}
-
-function withRecordsOfRepetitions(given: GraphqlAnswer, audit: AuditLog, record: (requestId: string) => void): GraphqlAnswer {
-  const { again } = given;
-  if (!again) return given;
-  return {
-    ...given,
-    again: (requestId) => {
-      const isGiven = audit.accepts && again(requestId);
-      if (isGiven) record(requestId);
-      return isGiven;
-    },
-  };
 }

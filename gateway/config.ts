@@ -54,7 +54,7 @@ export interface GatewayConfig {
   readonly redisUrl: string | undefined;
   /** Known to the gateways that share a Redis and to nobody else: what was not written with it is not believed. 16 characters or more; default made from `redisUrl`. */
   readonly cacheSecret: string | undefined;
-  /** Answers kept in this process, and, in a quarter of it, what single fetches brought. 1,048,576 to 68,719,476,736; default 134,217,728 (128 MiB). */
+  /** Answers kept in this process, and, in a quarter of it, what single fetches brought; a quarter as much again is for requests that are repeated word for word. 1,048,576 to 68,719,476,736; default 134,217,728 (128 MiB). */
   readonly cacheMemoryBytes: number;
   /** File that says whose tokens and keys are believed; see gateway/identity/README.md. Default none: only the tokens of the home's own key are. */
   readonly identityFile: string | undefined;

@@ -8,6 +8,7 @@ import type { GraphqlAnswer, GraphqlRequest } from './http';
 import type { Labels, Metrics } from './metrics';
 import type { Served } from './pipeline';
 import type { PlanEnd } from './planning';
+import { withRepetitions } from './repeated-answer';
 import type { PointerTable } from './snapshots';
 
 /** Where the numbers are. */
@@ -183,13 +184,6 @@ function timings(metrics: Metrics): Told {
     },
     () => repetitions,
   );
-  const repeated =
-    (again: (requestId: string) => boolean) =>
-    (requestId: string): boolean => {
-      const isGiven = again(requestId);
-      if (isGiven) repetitions += 1;
-      return isGiven;
-    };
   return {
     fetchEnded: (subgraph, outcome, durationMs) => fetched({ subgraph, outcome }, durationMs),
     planEnded: (outcome, durationMs) => planned({ outcome }, durationMs),
@@ -199,7 +193,9 @@ function timings(metrics: Metrics): Told {
       try {
         const given = await answer(request);
         tell(outcomeOf(given));
-        return given.again ? { ...given, again: repeated(given.again) } : given;
+        return withRepetitions(given, () => {
+          repetitions += 1;
+        });
       } catch (error) {
         tell(request.signal.aborted ? 'aborted' : 'failed');
         throw error;

@@ -5,16 +5,13 @@ import type { GatewayConfig } from './config';
 import { HttpTransport, problemWithSubgraph } from './execution';
 import { Composer, readSchema } from './generations';
 import { AddressRules, LOOPBACK, Registry, type RegistryStore } from './registry';
-import { CheckThread, publicationCheck } from './registry/check';
+import { CheckThread, defaultPolicy, publicationCheck } from './registry/check';
 
 /** Twice what the largest graphs known take on a slow machine. */
 const COMPOSE_TIMEOUT_MS = 60_000;
 const COMPOSE_MEMORY_MB = 1_024;
 const ASK_TIMEOUT_MS = 5_000;
 const ANSWER_LIMIT_BYTES = 8_388_608;
-
-/** A change that breaks somebody who asked in the last month is not taken. */
-const READER_POLICY = { days: 30, tolerated: 0, excludedClients: [], accepted: [] };
 
 export interface OpenedRegistry {
   readonly registry: Registry;
@@ -38,7 +35,7 @@ export function openRegistry(store: RegistryStore, rules: AddressRules, announce
   const registry = new Registry({
     store,
     compose: (members) => composer.compose(members),
-    check: publicationCheck({ thread, store, ruleDirs: [baselineDir], operations: [], policy: READER_POLICY }),
+    check: publicationCheck({ thread, store, ruleDirs: [baselineDir], operations: [], policy: defaultPolicy }),
     problemAt: (url, signal) => problemAt(url, rules, signal),
     announce,
   });

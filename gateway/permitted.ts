@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { apiError } from '../schemas/errors';
 import type { Access, Denial, Filtered, View } from './access';
 import type { AuditedReading } from './audit';
-import type { Executable } from './execution';
+import { type Executable, toClientError } from './execution';
 import type { AccessMode } from './identity';
 import { fieldCoordinates, type Operation, OperationRefused, type OperationStore } from './operations';
 
@@ -132,9 +132,7 @@ const nothing: ReadonlySet<never> = new Set();
 const { status: refusedStatus } = apiError('UNAUTHORIZED_FIELD_OR_TYPE', { coordinate: '' });
 
 function toError({ path, coordinate }: Denial): GraphQLFormattedError {
-  const { message, extensions } = apiError('UNAUTHORIZED_FIELD_OR_TYPE', { coordinate });
-  const { http: _, ...shown } = extensions;
-  return { message, path, extensions: shown };
+  return toClientError(apiError('UNAUTHORIZED_FIELD_OR_TYPE', { coordinate }), path);
 }
 
 function asksForSchema({ document }: Operation): boolean {

@@ -4,6 +4,7 @@ import type { Principal } from './identity';
 import type { Operation } from './operations';
 import type { Served } from './pipeline';
 import type { UsageRecorder } from './registry/usage';
+import { withRepetitions } from './repeated-answer';
 
 interface Asked {
   readonly lease: Lease<Served>;
@@ -26,14 +27,7 @@ export async function recorded(
   try {
     const given = await make();
     count(given.errors > 0);
-    const { again } = given;
-    if (!again) return given;
-    const countedAgain = (requestId: string): boolean => {
-      const isGiven = again(requestId);
-      if (isGiven) count(false, 0);
-      return isGiven;
-    };
-    return { ...given, again: countedAgain };
+    return withRepetitions(given, () => count(false, 0));
   } catch (error) {
     count(true);
     throw error;

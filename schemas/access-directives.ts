@@ -82,7 +82,8 @@ interface Use {
 type TypeNode = Extract<DefinitionNode, { readonly name: { readonly value: string }; readonly directives?: readonly ConstDirectiveNode[] }>;
 
 const APOLLO = 'https://specs.apollo.dev/';
-const linked = ['authenticated', 'requiresScopes', 'policy'] as const;
+/** The standard's directives by which a team says that not everybody may read a type or field. */
+export const protections = ['authenticated', 'requiresScopes', 'policy'] as const;
 const ours = ['mask', 'rowFilter', 'minGroupSize'] as const;
 
 /**
@@ -90,10 +91,10 @@ const ours = ['mask', 'rowFilter', 'minGroupSize'] as const;
  * protection that was not linked as it should be is still meant as protection.
  */
 function namesOf(links: readonly Link[]): ReadonlyMap<string, Meaning> {
-  const names = new Map<string, Meaning>([...linked, ...ours].map((meaning) => [meaning, meaning]));
+  const names = new Map<string, Meaning>([...protections, ...ours].map((meaning) => [meaning, meaning]));
   for (const imported of links.flatMap(({ imports }) => [...imports.values()])) names.delete(imported);
   for (const link of links) {
-    for (const meaning of linked) {
+    for (const meaning of protections) {
       if (link.identity === `${APOLLO}federation`) names.set(directiveName(link, meaning), meaning);
       if (link.identity === `${APOLLO}${meaning}`) names.set(directiveName(link), meaning);
     }

@@ -7,6 +7,7 @@ import { grantReport, grantTable } from '../grant-report';
 import { meshwayHome } from '../home';
 import { parseDuration, parseEnd } from '../snapshot-arguments';
 import { terminal } from '../terminal';
+import { collect } from './check';
 
 interface Common {
   readonly home?: string;
@@ -128,10 +129,6 @@ function deskOf({ home }: Common): GrantDesk {
 
 function actorOf({ home, token }: Common): Promise<Actor> {
   return accessActor(meshwayHome(home), token);
-}
-
-function collect(text: string, previous: readonly string[]): readonly string[] {
-  return [...previous, text];
 }
 
 function parseConsumer(text: string, issuer: string | undefined): Consumer {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type AuditEnd, type AuditLine, type AuditQuestion, queryAudit, verifyAudit } from '../../gateway/audit';
@@ -6,6 +5,7 @@ import { apiError } from '../../schemas/errors';
 import { auditKey } from '../audit-key';
 import { meshwayHome } from '../home';
 import { oneLine } from '../plain-text';
+import { readText } from '../read-text';
 import { terminal } from '../terminal';
 import { textTable } from '../text-table';
 
@@ -104,9 +104,7 @@ function table(lines: readonly AuditLine[]): string {
 }
 
 async function readEnds(path: string): Promise<readonly AuditEnd[]> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw apiError('FILE_UNREADABLE', { path, reason: error.code === 'ENOENT' ? 'there is no such file' : (error.code ?? error.message) });
-  });
+  const text = await readText(path);
   try {
     const { ends } = JSON.parse(text) as { readonly ends: readonly AuditEnd[] };
     return ends.map(({ chain, sequence, hash }) => ({ chain, sequence, hash }));

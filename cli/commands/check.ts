@@ -1,12 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { Proposed } from '../../gateway/registry/check';
+import { defaultPolicy, type Proposed } from '../../gateway/registry/check';
 import { apiError } from '../../schemas/errors';
 import { folderGround, type Ground, registryGround } from '../check/ground';
 import { addressOf, proposeFolders } from '../check/propose';
 import { checkReport, githubAnnotations } from '../check/report';
 import { runCheck } from '../check/run-check';
+import { readText } from '../read-text';
 import { terminal, withProgress } from '../terminal';
 
 interface Flags {
@@ -38,7 +38,7 @@ export function registerCheckCommand(program: Command): void {
     .option('--base <dir>', 'without a registry: the folder as it was, to compare with')
     .option('--sdl <file>', 'instead of a folder: the schema of any Federation subgraph')
     .option('--product <name>', 'with --sdl: the name of the product')
-    .option('--days <number>', 'how many days back use counts', '30')
+    .option('--days <number>', 'how many days back use counts', String(defaultPolicy.days))
     .option('--tolerate <requests>', 'requests in that time that may be broken', '0')
     .option('--exclude-client <name>', 'a client whose use does not count (repeatable)', collect, [])
     .option('--accept <coordinate: reason>', 'a breaking change that is wanted, and why (repeatable)', collect, [])
@@ -77,10 +77,7 @@ async function proposalsOf(dir: string | undefined, { sdl: file, product }: Flag
     return proposeFolders(dir);
   }
   if (dir !== undefined || product === undefined) throw apiError('BAD_USAGE', { reason: 'Give --product with --sdl, and no folder' });
-  const sdl = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw apiError('FILE_UNREADABLE', { path: file, reason: error.code ?? error.message }, error);
-  });
-  return [{ proposal: { product, sdl, url: addressOf(product) }, sdlFile: resolve(file) }];
+  return [{ proposal: { product, sdl: await readText(file), url: addressOf(product) }, sdlFile: resolve(file) }];
 }
 
 async function groundOf(dir: string | undefined, flags: Flags, proposals: readonly Proposed[], days: number): Promise<Ground> {
@@ -108,6 +105,7 @@ function whole(flag: string, text: string, min: number, max: number): number {
   throw apiError('BAD_USAGE', { reason: `${flag} must be a whole number from ${min} to ${max}, but is "${text}"` });
 }
 
+/** For options that may be given several times. */
 export function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
 }

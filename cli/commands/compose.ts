@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { parse as parseYaml } from 'yaml';
@@ -6,6 +5,7 @@ import { readConfig } from '../../gateway/config';
 import { compose } from '../../gateway/generations';
 import { addressRules, readPublishedSchema } from '../../gateway/open-registry';
 import { apiError } from '../../schemas/errors';
+import { readText } from '../read-text';
 import { terminal } from '../terminal';
 
 export function registerComposeCommand(program: Command): void {
@@ -22,7 +22,7 @@ interface Listed {
 }
 
 async function composeFile(file: string): Promise<string> {
-  const listed = readList(await read(file), file);
+  const listed = readList(await readText(file), file);
   const members = await Promise.all(Object.entries(listed).map(([name, one]) => member(name, one, file)));
   return compose(members);
 }
@@ -44,15 +44,9 @@ async function member(
 ): Promise<{ name: string; url: string; sdl: string }> {
   const asked = schema?.subgraph_url;
   const url = typeof routing === 'string' ? routing : typeof asked === 'string' ? asked : '';
-  if (typeof schema?.file === 'string') return { name, url, sdl: await read(resolve(dirname(file), schema.file)) };
+  if (typeof schema?.file === 'string') return { name, url, sdl: await readText(resolve(dirname(file), schema.file)) };
   if (typeof asked === 'string') return { name, url, sdl: await readPublishedSchema(asked, addressRules(readConfig())) };
   throw unreadable(file, `"${name}" has neither schema.file nor schema.subgraph_url`);
-}
-
-async function read(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw unreadable(path, error.code === 'ENOENT' ? 'there is no such file' : (error.code ?? error.message));
-  });
 }
 
 function unreadable(path: string, reason: string): Error {

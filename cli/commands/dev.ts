@@ -2,10 +2,10 @@ import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { readConfig } from '../../gateway/config';
 import { createLogger } from '../../gateway/logger';
+import { defaultPolicy } from '../../gateway/registry/check';
 import { type SubgraphSource, startGateway } from '../../gateway/start';
 import { newContextKey } from '../../schemas/context-key';
 import { findProductFolders, readProductFolder } from '../../schemas/contracts';
-import { apiError } from '../../schemas/errors';
 import { deriveGraphModel } from '../../subgraphs/kit/model';
 import { openSubgraph, type Subgraph, type SubgraphOptions } from '../../subgraphs/kit/serving';
 import { SnapshotStore, sourceFromPaths } from '../../subgraphs/kit/snapshots';
@@ -16,6 +16,7 @@ import { ChangingSubgraph } from '../dev/changing-subgraph';
 import { DevSession, type Reloaded } from '../dev/dev-session';
 import { watchFolder } from '../dev/watch-folder';
 import { meshwayHome } from '../home';
+import { qualityFailed } from '../quality-failed';
 import { untilStopped } from '../signals';
 import { reportFailure, terminal } from '../terminal';
 import { localTokenKey } from '../token-key';
@@ -29,9 +30,6 @@ interface Flags {
   readonly home?: string;
   readonly port?: number;
 }
-
-/** Use of the last month decides whom a change would break. */
-const DAYS = 30;
 
 export function registerDevCommand(program: Command): void {
   program
@@ -59,7 +57,7 @@ async function dev(dir: string, flags: Flags): Promise<void> {
   const ground =
     flags.registry === undefined
       ? await folderGround(meshOf(dir, flags), [proposed], undefined)
-      : await registryGround(flags.registry, DAYS);
+      : await registryGround(flags.registry, defaultPolicy.days);
   const product = new ChangingSubgraph();
   const others = flags.registry === undefined ? await beside(meshOf(dir, flags), name, options) : published(ground, name);
   const { contextKey, log: logger } = options;
@@ -107,16 +105,7 @@ async function open(dir: string, { from }: Flags, options: SubgraphOptions): Pro
   const store = new SnapshotStore(home);
   const source = await sourceFromPaths([from], model, store.current.bind(store));
   const { snapshot } = await store.publish({ folder, model, source });
-  if (!snapshot.passed) {
-    const broken = snapshot.manifest.quality
-      .filter(({ severity, status }) => severity === 'error' && status !== 'pass')
-      .map((rule) => rule.name);
-    throw apiError('QUALITY_FAILED', {
-      product: folder.product.name,
-      snapshot: String(snapshot.manifest.number),
-      rules: broken.join(', '),
-    });
-  }
+  if (!snapshot.passed) throw qualityFailed(snapshot);
   return openSubgraph(dir, { ...options, home });
 }
 

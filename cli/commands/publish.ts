@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { readConfig } from '../../gateway/config';
@@ -6,10 +5,12 @@ import { addressRules, readPublishedSchema } from '../../gateway/open-registry';
 import type { Proposal } from '../../gateway/registry';
 import { apiError } from '../../schemas/errors';
 import { proposeFolders } from '../check/propose';
+import { readText } from '../read-text';
 import { isHttp, openRegistryClient, type RegistryClient, type RegistryFlags, registryPlace } from '../registry/client';
 import { findingLines } from '../registry/report';
 import { terminal, withProgress } from '../terminal';
 import { collect, parseAccepted } from './check';
+import { onRegistry } from './registry-history';
 
 interface Flags extends RegistryFlags {
   readonly sdl?: string;
@@ -26,16 +27,9 @@ const WAIT_LIMIT_MS = 60_000;
 const ASK_EVERY_MS = 50;
 
 export function registerPublishCommand(program: Command): void {
-  program
-    .command('publish')
+  onRegistry(program.command('publish'))
     .argument('[dir]', 'a domain folder; without one, give --name and --url')
     .description('Publish a product: it is checked, composed with all others, and served by every gateway of the registry.')
-    .option(
-      '--registry <place>',
-      'a folder, postgres://, or the address of a gateway (default: $MESHWAY_REGISTRY, or registry in the home)',
-    )
-    .option('--home <dir>', 'where the registry is when nothing else is said (default: $MESHWAY_HOME or .meshway)')
-    .option('--key-file <file>', 'over a gateway: the publisher’s key (default: $MESHWAY_PUBLISHER_KEY)')
     .option('--url <url>', 'where the subgraph answers (default: as published before)')
     .option('--name <name>', 'without a folder: the product')
     .option('--sdl <file>', 'without a folder: the schema of any Federation subgraph (default: the subgraph is asked for it)')
@@ -88,7 +82,7 @@ async function proposalOf(dir: string | undefined, flags: Flags, client: Registr
   return {
     product,
     url,
-    sdl: sdl === undefined ? await readPublishedSchema(url, addressRules(readConfig())) : await read(sdl),
+    sdl: sdl === undefined ? await readPublishedSchema(url, addressRules(readConfig())) : await readText(sdl),
     ...(release === undefined ? {} : { version: release }),
   };
 }
@@ -98,12 +92,6 @@ async function urlOf(product: string, { url }: Flags, client: RegistryClient): P
   const before = (await client.state()).publications.find((publication) => publication.product === product);
   if (before) return before.url;
   throw apiError('BAD_USAGE', { reason: `"${product}" was not published before, so say where it answers: --url` });
-}
-
-async function read(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw apiError('FILE_UNREADABLE', { path, reason: error.code ?? error.message }, error);
-  });
 }
 
 function gatewaysOf(wait: true | readonly string[], flags: Flags): readonly string[] {

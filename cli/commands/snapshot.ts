@@ -3,9 +3,10 @@ import { type LintCode, lintProductFolder, readProductFolder } from '../../schem
 import { apiError } from '../../schemas/errors';
 import { selectEngine } from '../../subgraphs/kit/engines';
 import { deriveGraphModel } from '../../subgraphs/kit/model';
-import { type Published, SnapshotStore, sourceFromPaths, sourceFromTransform } from '../../subgraphs/kit/snapshots';
+import { SnapshotStore, sourceFromPaths, sourceFromTransform } from '../../subgraphs/kit/snapshots';
 import { announce } from '../announce';
 import { meshwayHome } from '../home';
+import { qualityFailed } from '../quality-failed';
 import { HOME_HELP, numbersOf, productsOf } from '../snapshot-arguments';
 import { snapshotReport, snapshotTable } from '../snapshot-report';
 import { terminal, withProgress } from '../terminal';
@@ -65,7 +66,7 @@ async function publish(dir: string, { from, sql, home }: PublishOptions): Promis
   );
   terminal.print(snapshotReport(published));
   await announce(folder.product.name);
-  if (!published.snapshot.passed) throw qualityFailed(published);
+  if (!published.snapshot.passed) throw qualityFailed(published.snapshot);
 }
 
 /** What is published is what others build on, so a contract that can be read is not enough. Siblings that are not at hand are not held against it. */
@@ -100,10 +101,4 @@ async function verify(product: string | undefined, number: string | undefined, o
   if (first)
     throw apiError('SNAPSHOT_DAMAGED', { product: first.product, snapshot: String(first.number), reason: first.problems.join('; ') });
   terminal.print('Every snapshot is as it was published.');
-}
-
-function qualityFailed({ snapshot }: Published): Error {
-  const { product, number, quality } = snapshot.manifest;
-  const broken = quality.filter(({ severity, status }) => severity === 'error' && (status === 'fail' || status === 'error'));
-  return apiError('QUALITY_FAILED', { product: product.name, snapshot: String(number), rules: broken.map(({ name }) => name).join(', ') });
 }

@@ -1,6 +1,5 @@
 import cluster from 'node:cluster';
 import type { KeyObject } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type GatewayConfig, readConfig } from '../../gateway/config';
@@ -17,6 +16,7 @@ import { sharedContextKey } from '../context-key';
 import { prepareExample } from '../example';
 import { readExamples } from '../examples';
 import { meshwayHome } from '../home';
+import { readText } from '../read-text';
 import { untilStopped } from '../signals';
 import { terminal } from '../terminal';
 import { localTokenKey } from '../token-key';
@@ -186,10 +186,7 @@ async function sourcesOf(flags: Flags, options: SubgraphOptions): Promise<Source
 }
 
 async function supergraphSources(flags: Flags, path: string): Promise<Sources> {
-  const supergraph = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw apiError('FILE_UNREADABLE', { path, reason: error.code === 'ENOENT' ? 'there is no such file' : (error.code ?? error.message) });
-  });
-  return { supergraph, subgraphs: flags.subgraph };
+  return { supergraph: await readText(path), subgraphs: flags.subgraph };
 }
 
 async function meshSources(flags: Flags, options: SubgraphOptions): Promise<Sources> {

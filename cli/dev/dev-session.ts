@@ -1,6 +1,6 @@
 import { composeSubgraphs } from '../../gateway/generations';
 import type { Publication } from '../../gateway/registry';
-import type { Proposed, Report } from '../../gateway/registry/check';
+import { defaultPolicy, type Proposed, type Report } from '../../gateway/registry/check';
 import type { RunningGateway } from '../../gateway/start';
 import type { Subgraph } from '../../subgraphs/kit/serving';
 import { asPublication, type Ground } from '../check/ground';
@@ -73,7 +73,7 @@ export class DevSession {
 }
 
 const settings = {
-  policy: { days: 30, tolerated: 0, excludedClients: [], accepted: [] },
+  policy: defaultPolicy,
   rules: [],
   operations: undefined,
 };

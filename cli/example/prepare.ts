@@ -5,6 +5,7 @@ import { findProductFolders, type ProductFolder, readProductFolder } from '../..
 import { apiError } from '../../schemas/errors';
 import { deriveGraphModel, type GraphModel } from '../../subgraphs/kit/model';
 import { fileSource, type Snapshot, type SnapshotSource, SnapshotStore, transformSource } from '../../subgraphs/kit/snapshots';
+import { qualityFailed } from '../quality-failed';
 import { withProgress } from '../terminal';
 import { inDependencyOrder } from './dependency-order';
 import { Publications } from './publications';
@@ -95,14 +96,8 @@ async function transformation(folder: ProductFolder, path: string, store: Snapsh
 async function publish(store: SnapshotStore, { folder, model, source }: Plan): Promise<Snapshot> {
   const { name } = folder.product;
   const { snapshot } = await withProgress(`Publish ${name}`, (onProgress) => store.publish({ folder, model, source, onProgress }));
-  if (!snapshot.passed)
-    throw apiError('QUALITY_FAILED', { product: name, snapshot: String(snapshot.manifest.number), rules: brokenRules(snapshot) });
+  if (!snapshot.passed) throw qualityFailed(snapshot);
   return snapshot;
-}
-
-function brokenRules({ manifest }: Snapshot): string {
-  const broken = manifest.quality.filter(({ severity, status }) => severity === 'error' && status !== 'pass' && status !== 'skip');
-  return broken.map((result) => result.name).join(', ');
 }
 
 function hash(...parts: readonly unknown[]): string {

@@ -17,7 +17,7 @@ export interface WorkersOptions {
 
 /**
  * What many requests at once are working with does not fit into the 16 MiB that Node has for young objects: it is copied, and then
- * collected the slow way. This halves the processor time of a large federated answer.
+ * collected the slow way.
  */
 const nodeFlags = ['--max-semi-space-size=64'];
 

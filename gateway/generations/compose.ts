@@ -9,6 +9,7 @@ import {
   Kind,
   parse,
 } from 'graphql';
+import { protections } from '../../schemas/access-directives';
 import { type AccessProblem, checkAccess } from '../../schemas/access-rules';
 import { apiError } from '../../schemas/errors';
 import { directiveName, readLinks } from '../../schemas/links';
@@ -71,8 +72,6 @@ function composeWithApollo(subgraphs: readonly Parsed[]): CompositionResult {
     return { errors: [error instanceof GraphQLError ? error : new GraphQLError(String(error))] };
   }
 }
-
-const protections = ['authenticated', 'requiresScopes', 'policy'];
 
 /**
  * Apollo's composition refuses every authorization on an interface. Ours is kinder: it refuses what the implementations do not carry, and

@@ -10,13 +10,12 @@ import {
   type TypeDefinitionNode,
   visit,
 } from 'graphql';
+import { protections } from '../../schemas/access-directives';
 import { apiError } from '../../schemas/errors';
 import { belongsTo, directiveName, type Link, readLinks, textArgument } from '../../schemas/links';
 import { findHidden, type Hidden } from './hidden';
 
 const APOLLO = 'https://specs.apollo.dev/';
-/** Directives by which a subgraph's team says that not everybody may read a type or field. */
-const protections = ['authenticated', 'requiresScopes', 'policy'];
 /** Apollo's gateway refuses to load a supergraph that links one of these. */
 const refusedByApollo = [...protections, 'context', 'cacheTag'];
 /** Security that is enforced: by us, or (`inaccessible`) by Apollo's schema. */

@@ -3,6 +3,8 @@ import type { ClientSoftware } from './principal';
 /** By these headers clients of every kind say what they are. */
 const nameHeaders = ['graphql-client-name', 'apollographql-client-name'] as const;
 const versionHeaders = ['graphql-client-version', 'apollographql-client-version'] as const;
+/** All that `readClientSoftware` reads. */
+export const clientHeaders = [...nameHeaders, ...versionHeaders] as const;
 const LENGTH_MAX = 100;
 
 /** What the client calls itself; `undefined` when it does not say, or says what would not be fit for a log. */

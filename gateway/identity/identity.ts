@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { apiError } from '../../schemas/errors';
 import { type ApiKeyEntry, ApiKeys } from './api-keys';
-import { readClientSoftware } from './client-software';
+import { clientHeaders, readClientSoftware } from './client-software';
 import { type Credentials, readCredentials } from './credentials';
 import { anonymous, type Principal } from './principal';
 import { type TokenIssuer, verifyToken } from './token-issuer';
@@ -73,13 +73,7 @@ export class Identity {
 }
 
 const noPurposes: ReadonlySet<string> = new Set();
-const statedHeaders = [
-  'meshway-purpose',
-  'graphql-client-name',
-  'graphql-client-version',
-  'apollographql-client-name',
-  'apollographql-client-version',
-] as const;
+const statedHeaders = ['meshway-purpose', ...clientHeaders] as const;
 
 /** Everything a principal is made of, as one text; `undefined` when there is nothing. No header holds a line break. */
 function askedAs(credentials: Credentials, headers: Readonly<Record<string, string>>): string | undefined {

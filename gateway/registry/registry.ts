@@ -99,9 +99,10 @@ export class Registry {
     ) => Promise<{ readonly change: Change | undefined; readonly result: (state: RegistryState) => T }>,
   ): Promise<T> {
     const { store, announce } = this.options;
-    const first = await store.newest();
+    let first: number | undefined;
     for (let count = 0; count < ATTEMPTS; count += 1) {
       const current = await store.current();
+      first ??= current.sequence;
       const faster = current.sequence > first ? await store.history(current.sequence - first) : [];
       const { change, result } = await attempt(current, faster);
       if (!change) return result(current);

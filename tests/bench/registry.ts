@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { load, post } from './load';
-import { median } from './measure';
+import { median, p99 } from './measure';
 import type { Swap } from './registry-server';
 import { type Figure, ms } from './table';
 
@@ -96,9 +96,4 @@ class Server {
     });
     return latenciesMs;
   }
-}
-
-function p99(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN;
 }

@@ -4,7 +4,7 @@ import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { freePort } from './redis-server';
+import { freePort } from '../../cli/workers/free-port';
 
 const MISSING = 'there is no PostgreSQL: apt-get install postgresql';
 const programs = findPrograms();
@@ -29,7 +29,7 @@ export class PostgresServer {
     const { uid, gid } = owner();
     if (uid !== undefined && gid !== undefined) chownSync(dir, uid, gid);
     chmodSync(dir, 0o700);
-    const server = new PostgresServer(dir, await freePort());
+    const server = new PostgresServer(dir, await freePort('127.0.0.1'));
     server.initialize();
     await server.start();
     return server;

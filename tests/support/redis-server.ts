@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { freePort } from '../../cli/workers/free-port';
 
 export const hasRedis = spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status === 0;
 const MISSING = 'there is no redis-server: apt-get install redis-server';
@@ -27,7 +27,7 @@ export class RedisServer {
   ) {}
 
   static async start(...args: readonly string[]): Promise<RedisServer> {
-    const server = new RedisServer(await freePort(), args);
+    const server = new RedisServer(await freePort('127.0.0.1'), args);
     await server.start();
     return server;
   }
@@ -83,16 +83,6 @@ export class RedisServer {
       client.disconnect();
     }
   }
-}
-
-export function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 /** Waits until something is so; fails after `limitMs`. Resolves with how long it took. */

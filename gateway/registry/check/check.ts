@@ -31,8 +31,6 @@ export interface CheckOptions {
   readonly usage: Usage;
   readonly operations: readonly RegisteredOperation[];
   readonly policy: ReaderPolicy;
-  /** Rules of access, which need everything current at once. */
-  readonly accessRules?: (asked: Asked) => readonly CheckFinding[];
   readonly now: Date;
 }
 
@@ -56,7 +54,6 @@ export function check(asked: Asked, options: CheckOptions): Report {
     return [...contractFindings(subject, governed.lintCodes), ...governed.findings];
   });
   if (asked.composition) findings.push(...composed(asked.composition, subjects));
-  findings.push(...(options.accessRules?.(asked) ?? []));
 
   // What is current may be damaged, or from a composition that is no longer understood: then there is nothing to compare with.
   const before = graphOf(current.supergraph);

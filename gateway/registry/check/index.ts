@@ -6,7 +6,7 @@ export { CheckThread } from './check-thread';
 export type { Composition, CompositionNote } from './composed';
 export { firstPublished } from './first-published';
 export type { RegisteredOperation } from './known-operations';
-export type { ReaderPolicy } from './readers';
+export { defaultPolicy, type ReaderPolicy } from './readers';
 export {
   type AffectedReader,
   type CheckFinding,

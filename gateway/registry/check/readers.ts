@@ -18,6 +18,9 @@ export interface ReaderPolicy {
   readonly accepted: readonly { readonly coordinate: string; readonly reason: string }[];
 }
 
+/** A change that breaks somebody who asked in the last month is not taken. */
+export const defaultPolicy: ReaderPolicy = Object.freeze({ days: 30, tolerated: 0, excludedClients: [], accepted: [] });
+
 export interface Readers {
   readonly usage: Usage;
   /** Registered operations, whether or not anybody has used them. */

@@ -67,8 +67,3 @@ export interface Report extends CheckReport {
     readonly operations: number;
   };
 }
-
-/** Sections with something wrong, by their worst finding. */
-export function worstOf(findings: readonly Finding[]): Finding['severity'] | undefined {
-  return (['error', 'warning', 'info'] as const).find((severity) => findings.some((finding) => finding.severity === severity));
-}

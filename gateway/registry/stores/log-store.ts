@@ -13,10 +13,7 @@ export class LogStore implements RegistryStore {
   private readonly entries = new Map<number, Entry>();
   private latest: RegistryState | undefined;
 
-  constructor(
-    private readonly journal: Journal,
-    private readonly now: () => Date = () => new Date(),
-  ) {}
+  constructor(private readonly journal: Journal) {}
 
   newest(): Promise<number> {
     return this.journal.newest();
@@ -45,9 +42,11 @@ export class LogStore implements RegistryStore {
     if (expected > (await this.journal.newest())) return undefined;
     const before = expected === 0 ? undefined : await this.read(expected);
     const target = change.kind === 'rolled-back' && change.to > 0 ? await this.read(change.to) : undefined;
-    const { entry, texts } = makeEntry(change, { before, target }, this.now().toISOString());
+    const { entry, texts } = makeEntry(change, { before, target }, new Date().toISOString());
     const isMade = await this.journal.append(entry.sequence, `${JSON.stringify(entry)}\n`, texts);
-    return isMade ? this.at(entry.sequence) : undefined;
+    if (!isMade) return undefined;
+    this.latest = await this.at(entry.sequence);
+    return this.latest;
   }
 
   async history(limit: number, before = Number.POSITIVE_INFINITY): Promise<readonly HistoryEntry[]> {
@@ -107,7 +106,10 @@ export class LogStore implements RegistryStore {
     return entry;
   }
 
+  /** What one change adds is read; what stays current is at hand. */
   private async publication(sequence: number): Promise<Publication> {
+    const known = this.latest?.publications.find((publication) => publication.sequence === sequence);
+    if (known) return known;
     const { change, at, publisher, reason } = await this.read(sequence);
     if (change.kind !== 'published') throw damaged(`change ${sequence} is named as a publication and is none`);
     const { sdl, contract, descriptor, ...rest } = change.publication;

@@ -32,11 +32,11 @@ export interface ProfileOptions {
   readonly path: string;
   /** A folder for what does not fit in memory. */
   readonly spillDir: string;
-  /** Distinct values a column may have to be taken for a list of constants. Default 12. */
-  readonly maxValues?: number;
 }
 
 const TABLE = 'profiled';
+/** Distinct values a column may have to be taken for a list of constants. */
+const CONSTANTS_MAX = 12;
 
 /** A data set taken into a database in memory, to be looked at. */
 export class Profiler {
@@ -44,11 +44,10 @@ export class Profiler {
     private readonly workbench: Workbench,
     private readonly names: readonly string[],
     private readonly types: readonly string[],
-    private readonly maxValues: number,
   ) {}
 
   /** Throws FILE_UNREADABLE and SNAPSHOT_SOURCE_INVALID. */
-  static async open({ path, spillDir, maxValues = 12 }: ProfileOptions): Promise<Profiler> {
+  static async open({ path, spillDir }: ProfileOptions): Promise<Profiler> {
     await assertReadable(path);
     const workbench = await Workbench.open({ spillDir });
     try {
@@ -63,7 +62,6 @@ export class Profiler {
         workbench,
         columns.map(({ name }) => name),
         columns.map(({ type }) => (type === 'JSON' ? 'VARCHAR' : type)),
-        maxValues,
       );
     } catch (error) {
       workbench.close();
@@ -102,7 +100,7 @@ export class Profiler {
     const column = this.workbench.dialect.quoteName(name);
     const [measured = []] = await this.workbench.rows({ text: columnProfileSql(column, type, TABLE), params: [] });
     const profile = readColumnProfile({ name, type, rows, measured });
-    const isFew = profile.type.kind === 'string' && profile.distinct <= this.maxValues && rows >= 4 * profile.distinct;
+    const isFew = profile.type.kind === 'string' && profile.distinct <= CONSTANTS_MAX && rows >= 4 * profile.distinct;
     return isFew ? { ...profile, values: await this.valuesOf(column) } : profile;
   }
 

@@ -60,7 +60,7 @@ ${isKeyedByPosition ? positionKey : ''}${properties.map(propertyText).join('')}s
   - { id: availability, property: availability, value: 99, unit: percent }
   - { id: retention, property: retention, value: 1, unit: y }
 customProperties:
-  - { property: access, value: ${access} } # who may see it: public, authenticated, or scopes like [[orders:read]]
+  - { property: access, value: ${access} } # who may see it: public, authenticated, or scopes like [[${product}:read]]
 `;
 }
 

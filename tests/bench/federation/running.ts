@@ -1,6 +1,6 @@
 import { freePort } from '../../../cli/workers/free-port';
 import { type LoadResult, load, post } from '../load';
-import { median } from '../measure';
+import { median, p99 } from '../measure';
 import type { Contender, Setting } from './contenders';
 import type { Process } from './process';
 
@@ -94,11 +94,10 @@ function fixed(request: Buffer): () => Buffer {
 }
 
 function sampleOf({ perSecond, latenciesMs }: LoadResult, cpuSeconds: number): Sample {
-  const sorted = [...latenciesMs].sort((a, b) => a - b);
   return {
     cpuMs: (cpuSeconds * 1_000) / latenciesMs.length,
     perSecond,
-    p50Ms: median(sorted),
-    p99Ms: sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN,
+    p50Ms: median(latenciesMs),
+    p99Ms: p99(latenciesMs),
   };
 }

@@ -1,0 +1,15 @@
+import type { GraphqlAnswer } from './http';
+
+/** The answer, with each time it is given again told to `tell`. `mayGive` is asked before the answer is: false keeps it from being given. */
+export function withRepetitions(given: GraphqlAnswer, tell: (requestId: string) => void, mayGive = (): boolean => true): GraphqlAnswer {
+  const { again } = given;
+  if (!again) return given;
+  return {
+    ...given,
+    again: (requestId) => {
+      const isGiven = mayGive() && again(requestId);
+      if (isGiven) tell(requestId);
+      return isGiven;
+    },
+  };
+}
