@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { Discovery } from '../../schemas/discovery';
 import type { Transport } from '../../schemas/transport';
@@ -127,6 +128,8 @@ export class PointerTable {
     const pointer = document && readPointer(document);
     if (document && !pointer)
       this.logger.warn({ subgraph: name }, 'a subgraph announces snapshots that cannot be read; it is taken as live');
+    // Who compares `pointers` must not take the same said again for news.
+    if (isDeepStrictEqual(pointer, before)) return;
     const next = new Map(this.#pointers);
     if (pointer) next.set(name, pointer);
     else next.delete(name);
