@@ -114,7 +114,8 @@ describe('a typed function', () => {
     expect(await granted(setup, ['adult', 'owner:orders'])).toEqual(['owner:orders']);
     expect(setup.outcomes).toEqual([outcome]);
     expect(setup.log.lines).toMatchObject([{ outcome, policies: ['adult'], operation: 'Adults' }]);
-    expect(JSON.stringify(setup.log.lines)).not.toMatch(/ann|EU|41/);
+    // The clock shows every number once an hour.
+    expect(JSON.stringify(setup.log.lines.map(({ time: _, ...line }) => line))).not.toMatch(/ann|EU|41/);
   });
 
   it('that is late is told so by its signal, and what it says afterwards counts for nothing', async () => {

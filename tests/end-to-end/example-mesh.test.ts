@@ -152,7 +152,9 @@ it('gives a page of recommendations, best first', async () => {
 it('shows contacts to nobody in particular, be the gateway asked or the service behind it', async () => {
   const answer = await together.ask('{ customers(first: 3) { nodes { id contact { email phone } } } }');
   expect(answer.errors?.length).toBeGreaterThan(0);
-  expect(JSON.stringify(answer)).not.toMatch(/@example|555/);
+  // Not in what names the snapshots, which are hashes and times of any digits.
+  const { extensions: _, ...said } = answer;
+  expect(JSON.stringify(said)).not.toMatch(/@example|555/);
   const direct = await services.get('customers')?.ask('{ contacts(first: 1) { nodes { email } } }');
   expect(direct?.data).toBeUndefined();
   expect(direct?.errors?.[0]?.extensions.code).toBe('UNAUTHORIZED_FIELD_OR_TYPE');
