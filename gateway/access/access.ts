@@ -2,8 +2,8 @@ import { type DocumentNode, type GraphQLSchema, Kind, parse, TypeInfo, visit, vi
 import { LRUCache } from 'lru-cache';
 import { readAccess } from '../../schemas/access-directives';
 import { type AccessStatements, namesIn, type RowFilter } from '../../schemas/access-statements';
+import { authenticated, policy, scope } from '../../schemas/atoms';
 import { type AnyOf, holdsAnyOf } from '../../schemas/caller';
-import { authenticated, policy, scope } from './atoms';
 import { Conditions } from './conditions';
 import { FieldConditions } from './field-conditions';
 import { readFieldOrigins } from './field-origins';

@@ -1,12 +1,8 @@
-import type { AccessStatements, Requirement } from '../../schemas/access-statements';
-import type { AnyOf } from '../../schemas/caller';
+import type { AccessStatements } from '../../schemas/access-statements';
+import { Atoms } from '../../schemas/atoms';
+import { ALTERNATIVES_MAX, always, both, type Dnf } from '../../schemas/dnf';
 import { apiError } from '../../schemas/errors';
 import type { Mask } from '../../schemas/masks';
-import { Atoms, authenticated, policy, scope } from './atoms';
-import { always, both, type Dnf, minimal } from './dnf';
-
-/** Alternatives that one coordinate may offer. */
-const CLAUSES_MAX = 16;
 
 /** A mask and the number of the condition that lifts it. */
 export interface ConditionalMask {
@@ -33,27 +29,16 @@ export class Conditions {
     const needed = new Map<string, Dnf>();
     for (const { requirements, masks } of statements) {
       for (const [coordinate, requirement] of requirements)
-        needed.set(coordinate, both(needed.get(coordinate) ?? always, this.read(requirement)));
+        needed.set(coordinate, bounded(coordinate, both(needed.get(coordinate) ?? always, this.atoms.conditionOf(requirement))));
       for (const [coordinate, mask] of masks) {
-        const masked = { mask, lifted: this.number(this.anyOf(mask.unless, scope)) };
+        const masked = { mask, lifted: this.number(bounded(coordinate, this.atoms.anyScopes(mask.unless))) };
         this.masks.set(coordinate, [...(this.masks.get(coordinate) ?? []), masked]);
       }
     }
     for (const [coordinate, condition] of needed) {
-      if (condition.length > CLAUSES_MAX)
-        throw apiError('SUPERGRAPH_INVALID', { reason: `${coordinate} may be read in more than ${CLAUSES_MAX} alternative ways` });
+      if (condition.length > ALTERNATIVES_MAX) throw tooManyAlternatives(coordinate);
       this.own.set(coordinate, this.number(condition));
     }
-  }
-
-  private read({ authenticated: needsKnown, scopes, policies }: Requirement): Dnf {
-    const known: Dnf = needsKnown ? [this.atoms.bit(authenticated)] : always;
-    const lists = [...scopes.map((list) => this.anyOf(list, scope)), ...policies.map((list) => this.anyOf(list, policy))];
-    return lists.reduce(both, known);
-  }
-
-  private anyOf(list: AnyOf, atom: (name: string) => string): Dnf {
-    return minimal(list.map((names) => names.reduce((bits, name) => bits | this.atoms.bit(atom(name)), 0n)));
   }
 
   private number(condition: Dnf): number {
@@ -63,4 +48,14 @@ export class Conditions {
     this.numbers.set(text, this.all.length);
     return this.all.push(condition) - 1;
   }
+}
+
+/** What could not be multiplied out has far too many alternatives, and some of them would otherwise be missing. */
+function bounded(coordinate: string, condition: Dnf | undefined): Dnf {
+  if (condition === undefined) throw tooManyAlternatives(coordinate);
+  return condition;
+}
+
+function tooManyAlternatives(coordinate: string): Error {
+  return apiError('SUPERGRAPH_INVALID', { reason: `${coordinate} may be read in more than ${ALTERNATIVES_MAX} alternative ways` });
 }

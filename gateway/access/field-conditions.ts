@@ -12,8 +12,8 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
+import { always, both, implies } from '../../schemas/dnf';
 import type { Conditions } from './conditions';
-import { always, follows } from './dnf';
 import type { FieldOrigins } from './field-origins';
 
 /** Numbers of conditions, all of which must hold. */
@@ -80,7 +80,8 @@ export class FieldConditions {
     if (own === undefined || implementing.length === 0) return false;
     const { all } = this.conditions;
     const each = implementing.map(({ name }) => all[this.conditions.own.get(name) ?? -1] ?? always);
-    return follows(all[own] ?? always, each);
+    const together = each.reduce(both, always);
+    return together !== undefined && implies(together, all[own] ?? always);
   }
 
   /** Of an argument's or input field's type: what is said of every type a value of it may hold. */

@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
+import { holds } from '../../schemas/dnf';
 import { hasMaskForm, type Mask } from '../../schemas/masks';
 import type { Conditions } from './conditions';
-import { holds } from './dnf';
 import type { FieldConditions, Needed } from './field-conditions';
 
 /** What one kind of caller may see of a generation: everybody for whom the same conditions hold has the same view, and the same object. */

@@ -21,7 +21,7 @@ export function checkAccess(subgraphs: readonly { readonly name: string; readonl
     ...checkInterfaces(mesh, requirements),
     ...checkSources(mesh, requirements),
     ...checkClauseCount(mesh, requirements),
-    ...checkAgreement(mesh),
+    ...checkAgreement(mesh, requirements),
   ];
 }
 

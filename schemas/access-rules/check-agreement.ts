@@ -1,5 +1,6 @@
+import { always, implies } from '../dnf';
 import type { Mask } from '../masks';
-import { clausesOf, clausesText, implies } from './clauses';
+import type { MeshRequirements } from './mesh-requirements';
 import { type DeclaredField, type MeshSchema, usesOf } from './mesh-schema';
 import type { AccessProblem } from './problem';
 
@@ -8,10 +9,10 @@ import type { AccessProblem } from './problem';
  * where the data lies: whoever shows a masked field has to mask it too, in the same way; and whoever takes a field over has to
  * take over its protection.
  */
-export function checkAgreement(mesh: MeshSchema): readonly AccessProblem[] {
+export function checkAgreement(mesh: MeshSchema, requirements: MeshRequirements): readonly AccessProblem[] {
   const fields = [...mesh.fields].flatMap(([coordinate, declared]) => [
     ...checkMasks(coordinate, declared),
-    ...declared.flatMap((field) => checkTakeover(coordinate, field, declared)),
+    ...declared.flatMap((field) => checkTakeover(requirements, coordinate, field, declared)),
   ]);
   return [...fields, ...checkTypes(mesh)];
 }
@@ -35,6 +36,7 @@ function resolves({ subgraph, node }: DeclaredField): boolean {
 }
 
 function checkTakeover(
+  requirements: MeshRequirements,
   coordinate: string,
   { subgraph, node }: DeclaredField,
   declared: readonly DeclaredField[],
@@ -42,10 +44,10 @@ function checkTakeover(
   return usesOf(subgraph, node, 'override').flatMap(({ from }) => {
     const before = declared.find((field) => field.subgraph.name === from)?.subgraph.access.requirements.get(coordinate);
     const own = subgraph.access.requirements.get(coordinate);
-    const needed = before && clausesOf(before);
-    const held = clausesOf(own ?? { authenticated: false, scopes: [], policies: [] });
+    const needed = before && requirements.of(before);
+    const held = own ? requirements.of(own) : always;
     if (!needed || !held || implies(held, needed)) return [];
-    const reason = `is taken over from ${from} without what it asks for there: ${clausesText(needed)}`;
+    const reason = `is taken over from ${from} without what it asks for there: ${requirements.textOf(needed)}`;
     return [{ rule: 'ACCESS_WIDENED', subgraph: subgraph.name, coordinate, reason }];
   });
 }

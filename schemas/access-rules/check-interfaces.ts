@@ -1,4 +1,4 @@
-import { type Clauses, clausesText, implies } from './clauses';
+import { type Dnf, implies } from '../dnf';
 import type { MeshRequirements } from './mesh-requirements';
 import type { MeshSchema } from './mesh-schema';
 import type { AccessProblem } from './problem';
@@ -16,13 +16,13 @@ export function checkInterfaces(mesh: MeshSchema, requirements: MeshRequirements
       const open = [...(mesh.members.get(type) ?? [])].filter((member) => !carries(requirements, member, field, needed));
       if (open.length === 0 || needed === undefined) return [];
       const places = open.map((member) => (field === undefined ? member : `${member}.${field}`)).join(', ');
-      const reason = `asks for ${clausesText(needed)}, which ${places} ${open.length === 1 ? 'does' : 'do'} not, and an inline fragment would pass it by`;
+      const reason = `asks for ${requirements.textOf(needed)}, which ${places} ${open.length === 1 ? 'does' : 'do'} not, and an inline fragment would pass it by`;
       return [{ rule: 'ACCESS_ON_INTERFACE_ONLY', subgraph, coordinate, reason }];
     }),
   );
 }
 
-function carries(requirements: MeshRequirements, member: string, field: string | undefined, needed: Clauses | undefined): boolean {
+function carries(requirements: MeshRequirements, member: string, field: string | undefined, needed: Dnf | undefined): boolean {
   const held = field === undefined ? requirements.on(member) : requirements.carriedBy(`${member}.${field}`);
   return held === undefined || needed === undefined || implies(held, needed);
 }

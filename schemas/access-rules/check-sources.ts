@@ -1,4 +1,4 @@
-import { clausesText, implies } from './clauses';
+import { implies } from '../dnf';
 import { type Source, sourcesOf } from './field-sources';
 import type { MeshRequirements } from './mesh-requirements';
 import type { MeshSchema } from './mesh-schema';
@@ -19,7 +19,7 @@ export function checkSources(mesh: MeshSchema, requirements: MeshRequirements): 
     return [...reached(coordinate, direct)].flatMap(([source, { subgraph, directive, path }]) => {
       const needed = source.includes('.') ? requirements.toRead(source) : requirements.on(source);
       if (held === undefined || needed === undefined || implies(held, needed)) return [];
-      const reason = `reads ${path.join(', which reads ')} by ${directive} and does not carry what that asks for: ${clausesText(needed)}`;
+      const reason = `reads ${path.join(', which reads ')} by ${directive} and does not carry what that asks for: ${requirements.textOf(needed)}`;
       return [{ rule: 'ACCESS_NOT_CARRIED', subgraph, coordinate, reason }];
     });
   });

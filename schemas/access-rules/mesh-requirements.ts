@@ -1,4 +1,6 @@
-import { both, type Clauses, clausesOf, nothingAsked } from './clauses';
+import type { Requirement } from '../access-statements';
+import { Atoms } from '../atoms';
+import { always, both, type Dnf } from '../dnf';
 import { type MeshSchema, namedType } from './mesh-schema';
 
 /**
@@ -6,26 +8,37 @@ import { type MeshSchema, namedType } from './mesh-schema';
  * `undefined` stands for more clauses than can be multiplied out.
  */
 export class MeshRequirements {
-  private readonly known = new Map<string, Clauses | undefined>();
+  private readonly atoms = new Atoms();
+  private readonly known = new Map<string, Dnf | undefined>();
 
   constructor(private readonly mesh: MeshSchema) {}
 
   /** What stands on the coordinate itself, a type's or a field's. */
-  on(coordinate: string): Clauses | undefined {
+  on(coordinate: string): Dnf | undefined {
     if (this.known.has(coordinate)) return this.known.get(coordinate);
     const parts = this.mesh.subgraphs.flatMap(({ access }) => access.requirements.get(coordinate) ?? []);
-    const clauses = parts.map(clausesOf).reduce(both, nothingAsked);
-    this.known.set(coordinate, clauses);
-    return clauses;
+    const condition = parts.map((part) => this.of(part)).reduce(both, always);
+    this.known.set(coordinate, condition);
+    return condition;
+  }
+
+  /** What one subgraph says, by itself. */
+  of(requirement: Requirement): Dnf | undefined {
+    return this.atoms.conditionOf(requirement);
+  }
+
+  /** `scope:a and scope:b, or policy:c` */
+  textOf(condition: Dnf): string {
+    return this.atoms.textOf(condition);
   }
 
   /** What a field and its type ask for, without the type it returns: what it carries itself. */
-  carriedBy(coordinate: string): Clauses | undefined {
+  carriedBy(coordinate: string): Dnf | undefined {
     return both(this.on(typeOf(coordinate)), this.on(coordinate));
   }
 
   /** What reading a field asks for: it, its type and the type it returns. */
-  toRead(coordinate: string): Clauses | undefined {
+  toRead(coordinate: string): Dnf | undefined {
     const returned = new Set((this.mesh.fields.get(coordinate) ?? []).map(({ node }) => namedType(node.type)));
     return [...returned].map((type) => this.on(type)).reduce(both, this.carriedBy(coordinate));
   }

@@ -4,7 +4,7 @@
 import fc from 'fast-check';
 import { parse } from 'graphql';
 import { compose } from '../../gateway/generations';
-import { both, type Clauses, checkAccess, clausesOf, implies } from '../../schemas/access-rules';
+import { checkAccess } from '../../schemas/access-rules';
 import type { ApiError } from '../../schemas/errors';
 
 const imports =
@@ -306,58 +306,6 @@ it('says everything at once, composition’s own problems too', () => {
 });
 
 describe('laws', () => {
-  const names = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 3 });
-  const requirement = fc.record({
-    authenticated: fc.boolean(),
-    scopes: fc.array(fc.array(names, { minLength: 1, maxLength: 3 }), { maxLength: 2 }),
-    policies: fc.array(fc.array(names, { minLength: 1, maxLength: 2 }), { maxLength: 1 }),
-  });
-  const atoms = ['scope:a', 'scope:b', 'scope:c', 'scope:d', 'policy:a', 'policy:b', 'policy:c', 'policy:d'];
-  /** Every set of atoms somebody could have: no scopes without being authenticated. */
-  const holders = Array.from({ length: 2 ** atoms.length }, (_, bits) => new Set(atoms.filter((_name, n) => bits & (1 << n)))).flatMap(
-    (set) =>
-      [...set].some((atom) => atom.startsWith('scope:')) ? [new Set([...set, 'authenticated'])] : [set, new Set([...set, 'authenticated'])],
-  );
-  const allows = (clauses: Clauses | undefined, held: ReadonlySet<string>): boolean =>
-    (clauses ?? []).some((clause) => [...clause].every((atom) => held.has(atom)));
-
-  it('clauses allow exactly whom the requirements allow', () => {
-    fc.assert(
-      fc.property(requirement, requirement, (one, two) => {
-        const joined = both(clausesOf(one), clausesOf(two));
-        for (const held of holders) {
-          const meets = [one, two].every(
-            ({ authenticated, scopes, policies }) =>
-              (!authenticated || held.has('authenticated')) &&
-              scopes.every((anyOf) => anyOf.some((all) => all.every((name) => held.has(`scope:${name}`)))) &&
-              policies.every((anyOf) => anyOf.some((all) => all.every((name) => held.has(`policy:${name}`)))),
-          );
-          expect(allows(joined, held)).toBe(meets);
-        }
-      }),
-      { numRuns: 60 },
-    );
-  });
-
-  it('one implies the other exactly when everybody it allows is allowed by the other', () => {
-    fc.assert(
-      fc.property(requirement, requirement, (one, two) => {
-        const [held, needed] = [clausesOf(one) ?? [], clausesOf(two) ?? []];
-        expect(implies(held, needed)).toBe(holders.every((holder) => !allows(held, holder) || allows(needed, holder)));
-      }),
-      { numRuns: 60 },
-    );
-  });
-
-  it('no clause contains another', () => {
-    fc.assert(
-      fc.property(requirement, requirement, (one, two) => {
-        const joined = both(clausesOf(one), clausesOf(two)) ?? [];
-        for (const clause of joined) expect(joined.filter((other) => [...other].every((atom) => clause.has(atom)))).toEqual([clause]);
-      }),
-    );
-  });
-
   it('never throws, whatever GraphQL it is given, and does not mind the order', () => {
     const directive = fc.constantFrom(
       '',
