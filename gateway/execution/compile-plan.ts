@@ -1,5 +1,6 @@
 import type { FetchNode, QueryPlan } from '@apollo/query-planner';
 import { type GraphQLSchema, isInterfaceType, Kind, parse } from 'graphql';
+import { findCompanies, type Membership } from './companies';
 import { DataPath } from './data-path';
 import { type IsOfType, isOfTypeIn } from './is-of-type';
 import { type PlanStep, readSteps } from './plan-steps';
@@ -26,6 +27,8 @@ export interface CompiledFetch {
   readonly after: readonly number[];
   /** Fetches of entities with the same shape ask the same thing, though of other entities; `undefined` when no other fetch has it. */
   readonly shape: string | undefined;
+  /** How it is made together with fetches of other shapes; `undefined` when it has no company. */
+  readonly membership: Membership | undefined;
 }
 
 export interface CompiledPlan {
@@ -40,6 +43,7 @@ export function compilePlan(plan: QueryPlan, supergraph: GraphQLSchema): Compile
   const shapes = new Map<string, number>();
   for (const { fetch } of steps) shapes.set(shapeOf(fetch), (shapes.get(shapeOf(fetch)) ?? 0) + 1);
   const isAlone = (fetch: FetchNode): boolean => !fetch.requires || (shapes.get(shapeOf(fetch)) ?? 0) < 2;
+  const memberships = findCompanies(steps);
   const isMutation = steps.some(({ fetch }) => fetch.operationKind === 'mutation');
   return {
     isInterface: (typename) => typeof typename === 'string' && isInterfaceType(supergraph.getType(typename)),
@@ -47,11 +51,12 @@ export function compilePlan(plan: QueryPlan, supergraph: GraphQLSchema): Compile
       ...compileFetch(step, isOfType),
       // What a mutation reads may change from one fetch to the next.
       shape: isMutation || isAlone(step.fetch) ? undefined : shapeOf(step.fetch),
+      membership: isMutation ? undefined : memberships.get(step),
     })),
   };
 }
 
-function compileFetch({ fetch, path, after }: PlanStep, isOfType: IsOfType): Omit<CompiledFetch, 'shape'> {
+function compileFetch({ fetch, path, after }: PlanStep, isOfType: IsOfType): Omit<CompiledFetch, 'shape' | 'membership'> {
   const { requires, inputRewrites, outputRewrites = [] } = fetch;
   return {
     subgraph: fetch.serviceName,

@@ -1,5 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
+import type { Company } from './companies';
 import type { CompiledFetch } from './compile-plan';
+import type { EntitiesAsked } from './joint-request';
 import { copyOf } from './merge';
 import type { SubgraphAnswer } from './read-answer';
 
@@ -16,10 +18,10 @@ export interface LoadedEntities {
   readonly errors: readonly GraphQLFormattedError[];
 }
 
-/** Asks one subgraph for entities. */
-export type AskEntities = (fetch: CompiledFetch, variables: string, representations: readonly string[]) => Promise<SubgraphAnswer>;
+/** Asks one subgraph for entities: by one fetch, or by several of one company. Gives as many answers. */
+export type AskEntities = (asked: readonly EntitiesAsked[]) => readonly Promise<SubgraphAnswer>[];
 
-/** The entities of one request to a subgraph: open until the end of the turn in which it was begun, then on its way. */
+/** The entities of one fetch to a subgraph: open until the end of the turn in which it was begun, then on its way. */
 interface Batch {
   readonly positions: Map<string, number>;
   readonly answer: Promise<LoadedEntities>;
@@ -29,16 +31,23 @@ interface Batch {
 
 /**
  * Loads entities for one request of a caller. Fetches in different branches of a plan that ask the same of one subgraph in the same turn
- * of the event loop become one fetch, and a representation that is on its way already is not asked for again.
+ * of the event loop become one fetch, and a representation that is on its way already is not asked for again. Fetches of one company
+ * become one request.
  */
 export class EntityLoader {
   private readonly batches = new Map<string, Batch[]>();
+  private waiting: Waiting[] = [];
+  private turn: Promise<Answers> | undefined;
 
   constructor(private readonly ask: AskEntities) {}
 
   /** `representations`: JSON texts, all different. Rejects when the whole fetch failed. */
   async load(fetch: CompiledFetch, variables: string, representations: readonly string[]): Promise<LoadedEntities> {
-    if (fetch.shape === undefined) return splitByEntity(await this.ask(fetch, variables, representations), representations.length);
+    if (fetch.shape === undefined) {
+      const asked = { fetch, variables, representations };
+      const answer = fetch.membership ? this.atEndOfTurn(fetch, () => asked) : this.ask([asked])[0];
+      return splitByEntity((await answer) as SubgraphAnswer, representations.length);
+    }
     const batches = this.batchesOf(`${fetch.shape}\n${variables}`);
     const places = representations.map((text) => this.find(batches, text) ?? this.add(batches, fetch, variables, text));
     const entities: LoadedEntity[] = [];
@@ -82,12 +91,13 @@ export class EntityLoader {
 
   private begin(batches: Batch[], fetch: CompiledFetch, variables: string): Batch {
     const positions = new Map<string, number>();
-    const turnEnds = new Promise<void>((resolve) => process.nextTick(resolve));
-    const send = async (): Promise<LoadedEntities> => {
-      await turnEnds;
+    const close = (): EntitiesAsked => {
       batch.isOpen = false;
+      return { fetch, variables, representations: [...positions.keys()] };
+    };
+    const send = async (): Promise<LoadedEntities> => {
       try {
-        return splitByEntity(await this.ask(fetch, variables, [...positions.keys()]), positions.size);
+        return splitByEntity(await this.atEndOfTurn(fetch, close), positions.size);
       } finally {
         batches.splice(batches.indexOf(batch), 1);
       }
@@ -96,6 +106,44 @@ export class EntityLoader {
     batches.push(batch);
     return batch;
   }
+
+  private async atEndOfTurn({ membership }: CompiledFetch, asked: () => EntitiesAsked): Promise<SubgraphAnswer> {
+    const waiting = { company: membership?.company, asked };
+    this.waiting.push(waiting);
+    this.turn ??= this.endTurn();
+    return (await this.turn).get(waiting) as Promise<SubgraphAnswer>;
+  }
+
+  private async endTurn(): Promise<Answers> {
+    await new Promise<void>((resolve) => process.nextTick(resolve));
+    const { waiting } = this;
+    this.waiting = [];
+    this.turn = undefined;
+    const answers = new Map<Waiting, Promise<SubgraphAnswer>>();
+    for (const together of byCompany(waiting)) {
+      const given = this.ask(together.map(({ asked }) => asked()));
+      for (const [index, one] of together.entries()) answers.set(one, given[index] as Promise<SubgraphAnswer>);
+    }
+    return answers;
+  }
+}
+
+/** A fetch that waits for the end of the turn. */
+interface Waiting {
+  readonly company: Company | undefined;
+  readonly asked: () => EntitiesAsked;
+}
+
+type Answers = ReadonlyMap<Waiting, Promise<SubgraphAnswer>>;
+
+function byCompany(waiting: readonly Waiting[]): Iterable<readonly Waiting[]> {
+  const companies = new Map<Company | Waiting, Waiting[]>();
+  for (const one of waiting) {
+    const members = companies.get(one.company ?? one);
+    if (members) members.push(one);
+    else companies.set(one.company ?? one, [one]);
+  }
+  return companies.values();
 }
 
 /** Whoever takes an entity changes it later, so that only the first may have the original. */

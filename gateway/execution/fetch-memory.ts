@@ -46,11 +46,15 @@ export async function recallRoot(recall: Recall): Promise<SubgraphAnswer> {
 /** Entities by their representations: those that are not known are asked for. */
 export async function recallEntities(recall: Recall, representations: readonly string[]): Promise<SubgraphAnswer> {
   const found = recall.known.find(representations);
-  if (found.every((text) => text === undefined)) return keeping(recall, representations, entityTexts, await recall.ask(representations));
+  const fetch = async (names: readonly string[]): Promise<SubgraphAnswer> => {
+    const answer = await recall.ask(names);
+    return keeping(recall, names, (text) => entityTexts(text, answer.entitiesName), answer);
+  };
+  if (found.every((text) => text === undefined)) return fetch(representations);
   recall.recalled();
   const places = [...found.keys()].filter((place) => found[place] === undefined);
   const missing = places.map((place) => representations[place] ?? '');
-  const answer = missing.length > 0 ? keeping(recall, missing, entityTexts, await recall.ask(missing)) : nothing;
+  const answer = missing.length > 0 ? await fetch(missing) : nothing;
   return { ...answer, data: { _entities: together(found, answer) }, errors: answer.errors.map((error) => moved(error, places)) };
 }
 

@@ -15,10 +15,7 @@ export class PreparedRequest {
 
   /** The members of the request's variables as JSON text, without entities. */
   variables(variables: Variables): string {
-    return this.variableNames
-      .filter((name) => Object.hasOwn(variables, name) && variables[name] !== undefined)
-      .map((name) => `${JSON.stringify(name)}:${JSON.stringify(variables[name])}`)
-      .join(',');
+    return memberTexts(this.variableNames, variables).join(',');
   }
 
   /** The body; `representations`: JSON text of each, for a fetch of entities. */
@@ -26,4 +23,11 @@ export class PreparedRequest {
     if (!representations) return `${this.head}${variables}}}`;
     return `${this.head}${variables}${variables === '' ? '' : ','}"representations":[${representations.join(',')}]}}`;
   }
+}
+
+/** JSON text of each of these variables that has a value: its name and the value. */
+export function memberTexts(names: readonly string[], variables: Variables): readonly string[] {
+  return names
+    .filter((name) => Object.hasOwn(variables, name) && variables[name] !== undefined)
+    .map((name) => `${JSON.stringify(name)}:${JSON.stringify(variables[name])}`);
 }

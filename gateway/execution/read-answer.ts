@@ -8,7 +8,12 @@ export interface SubgraphAnswer {
   readonly errors: readonly GraphQLFormattedError[];
   /** The answer as it came. */
   readonly text: string;
+  /** What its entities are called in `text`, where that is not `_entities`. */
+  readonly entitiesName?: string;
 }
+
+/** How many entities must come under each response name. */
+export type ExpectedEntities = ReadonlyMap<string, number>;
 
 /** Why an answer cannot be used, in words for callers: no part of the answer itself. */
 export class BadAnswer extends Error {
@@ -22,11 +27,11 @@ export class BadAnswer extends Error {
 }
 
 const MESSAGE_LIMIT = 2_000;
-/** A subgraph that fails on every row says nothing more with its thousandth error. */
+/** A field that fails on every row says nothing more with its thousandth error. */
 const ERRORS_READ = 100;
 
 /** Reads a GraphQL response. Throws `BadAnswer` for everything that is none: another content type, broken JSON, another shape. */
-export function readAnswer(subgraph: string, response: SubgraphResponse, expectedEntities: number | undefined): SubgraphAnswer {
+export function readAnswer(subgraph: string, response: SubgraphResponse, expected: ExpectedEntities | undefined): SubgraphAnswer {
   const contentType = response.headers['content-type'] ?? '';
   if (!/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(contentType))
     throw new BadAnswer(`HTTP status ${response.status} and not JSON`, response.status);
@@ -37,8 +42,12 @@ export function readAnswer(subgraph: string, response: SubgraphResponse, expecte
   if (!Array.isArray(errors)) throw new BadAnswer('its errors are not a list', response.status);
   if (data === null && errors.length === 0)
     throw new BadAnswer(`HTTP status ${response.status} with neither data nor errors`, response.status);
-  if (data !== null && expectedEntities !== undefined) checkEntities(response, data, expectedEntities);
-  return { data, errors: errors.slice(0, ERRORS_READ).map((error) => cleanError(subgraph, error)), text: response.body };
+  if (data !== null && expected) for (const [name, count] of expected) checkEntities(response, data[name], count);
+  return {
+    data,
+    errors: errors.length > 0 ? firstOfEachField(errors.map((error) => cleanError(subgraph, error))) : [],
+    text: response.body,
+  };
 }
 
 function parseJson({ status, body }: SubgraphResponse): unknown {
@@ -49,10 +58,18 @@ function parseJson({ status, body }: SubgraphResponse): unknown {
   }
 }
 
-function checkEntities({ status }: SubgraphResponse, data: Record<string, unknown>, expected: number): void {
-  const entities = data._entities;
+function checkEntities({ status }: SubgraphResponse, entities: unknown, expected: number): void {
   if (!Array.isArray(entities)) throw new BadAnswer('its _entities are not a list', status);
   if (entities.length !== expected) throw new BadAnswer(`it was asked for ${expected} entities and gave ${entities.length}`, status);
+}
+
+function firstOfEachField(errors: readonly GraphQLFormattedError[]): readonly GraphQLFormattedError[] {
+  const counts = new Map<unknown, number>();
+  return errors.filter(({ path }) => {
+    const count = (counts.get(path?.[0]) ?? 0) + 1;
+    counts.set(path?.[0], count);
+    return count <= ERRORS_READ;
+  });
 }
 
 /** Message, path, code and fix pass; stack traces and whatever else a server may add do not. */

@@ -6,11 +6,12 @@ import type { ResponsePath } from './data-path';
 import { EntityLoader, type LoadedEntities } from './entity-loader';
 import { type FetchMemory, recallEntities, recallRoot } from './fetch-memory';
 import { groupEntities } from './group-entities';
+import { type Asked, type EntitiesAsked, JointRequest, type Sender } from './joint-request';
 import { isObject, type JsonObject } from './json-object';
 import { mergeInto } from './merge';
 import type { Variables } from './prepared-request';
 import type { SubgraphAnswer } from './read-answer';
-import type { FetchContext, Subgraph } from './subgraph';
+import type { FetchContext, Subgraph, SubgraphFetch } from './subgraph';
 
 export interface PlanRun extends FetchContext {
   readonly plan: CompiledPlan;
@@ -64,9 +65,19 @@ class PlanRunner {
   readonly data: JsonObject = {};
   readonly recalled: string[] = [];
   readonly keeps: (() => void)[] = [];
-  private readonly entities = new EntityLoader((fetch, variables, representations) => this.recall(fetch, variables, representations));
+  private readonly entities = new EntityLoader((asked) => this.askEntities(asked));
+  private readonly sender: Sender;
 
-  constructor(private readonly run: PlanRun) {}
+  constructor(private readonly run: PlanRun) {
+    this.sender = {
+      variables: run.variables,
+      alone: ({ fetch, variables, representations }) => {
+        const expected = representations && new Map([['_entities', representations.length]]);
+        return this.ask(fetch.subgraph, { body: fetch.request.body(variables, representations), expected, mayRepeat: !fetch.isMutation });
+      },
+      together: (subgraph, body, expected) => this.ask(subgraph, { body, expected, mayRepeat: true }),
+    };
+  }
 
   async fetch(fetch: CompiledFetch): Promise<Trouble> {
     try {
@@ -81,7 +92,7 @@ class PlanRunner {
   private async fetchRoot(fetch: CompiledFetch): Promise<Trouble> {
     const targets = fetch.path.collect(this.data);
     if (targets.length === 0) return NONE;
-    const { data, errors } = await this.recall(fetch, fetch.request.variables(this.run.variables));
+    const { data, errors } = await this.recall({ fetch, variables: fetch.request.variables(this.run.variables) });
     if (data) {
       fetch.rewrite?.(data);
       for (const target of targets) mergeInto(target, data);
@@ -131,9 +142,19 @@ class PlanRunner {
     return [...path.locate(this.data, new Set(targets)).values()].flat();
   }
 
+  /** Several are of one company. */
+  private askEntities(asked: readonly EntitiesAsked[]): readonly Promise<SubgraphAnswer>[] {
+    const joint = asked.length > 1 ? new JointRequest(this.sender) : undefined;
+    return asked.map((fetch) => this.recall(fetch, joint));
+  }
+
   /** From memory as far as it goes, and otherwise from the subgraph. */
-  private recall(fetch: CompiledFetch, variables: string, representations?: readonly string[]): Promise<SubgraphAnswer> {
-    const ask = (asked = representations): Promise<SubgraphAnswer> => this.ask(fetch, fetch.request.body(variables, asked), asked?.length);
+  private recall(asked: Asked, joint?: JointRequest): Promise<SubgraphAnswer> {
+    const { fetch, variables, representations: all } = asked;
+    const ask = (representations = all): Promise<SubgraphAnswer> =>
+      joint && fetch.membership && representations
+        ? joint.add({ fetch, variables, representations }, fetch.membership)
+        : this.sender.alone({ fetch, variables, representations });
     const known = this.run.memory?.of(fetch.subgraph, fetch.operation, variables);
     if (!known) return ask();
     const recall = {
@@ -142,14 +163,13 @@ class PlanRunner {
       recalled: () => void this.recalled.push(fetch.subgraph),
       later: (keep: () => void) => void this.keeps.push(keep),
     };
-    return representations ? recallEntities(recall, representations) : recallRoot(recall);
+    return all ? recallEntities(recall, all) : recallRoot(recall);
   }
 
-  private ask(fetch: CompiledFetch, body: string, expectedEntities?: number): Promise<SubgraphAnswer> {
-    const { subgraph } = fetch;
+  private ask(subgraph: string, fetch: SubgraphFetch): Promise<SubgraphAnswer> {
     const known = this.run.subgraph(subgraph);
     if (!known) throw new Error(`The plan names "${subgraph}", which is no subgraph of its generation.`);
-    return known.ask({ body, expectedEntities, mayRepeat: !fetch.isMutation }, this.run);
+    return known.ask(fetch, this.run);
   }
 }
 

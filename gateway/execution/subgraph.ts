@@ -4,7 +4,7 @@ import type { SubgraphResponse, Transport } from '../../schemas/transport';
 import { CircuitBreaker, type Outcome } from './circuit-breaker';
 import { ConcurrencyLimit } from './concurrency-limit';
 import { DeadlineError, withDeadline } from './deadline';
-import { BadAnswer, readAnswer, type SubgraphAnswer } from './read-answer';
+import { BadAnswer, type ExpectedEntities, readAnswer, type SubgraphAnswer } from './read-answer';
 import { RetryBudget } from './retry-budget';
 
 export interface SubgraphLimits {
@@ -20,8 +20,8 @@ export interface SubgraphLimits {
 export interface SubgraphFetch {
   /** GraphQL over HTTP request body: JSON text. */
   readonly body: string;
-  /** How many entities must come back; `undefined` when it does not ask for entities. */
-  readonly expectedEntities?: number | undefined;
+  /** `undefined` when it does not ask for entities. */
+  readonly expected?: ExpectedEntities | undefined;
   /** Whether asking twice does no harm. */
   readonly mayRepeat: boolean;
 }
@@ -115,7 +115,7 @@ export class Subgraph {
     }
   }
 
-  private async send({ body, expectedEntities }: SubgraphFetch, context: FetchContext, signal: AbortSignal): Promise<SubgraphAnswer> {
+  private async send({ body, expected }: SubgraphFetch, context: FetchContext, signal: AbortSignal): Promise<SubgraphAnswer> {
     const request = {
       body,
       headers: {
@@ -127,7 +127,7 @@ export class Subgraph {
     };
     const response = await this.transport.send(request, signal);
     this.checkSize(response);
-    const answer = readAnswer(this.name, response, expectedEntities);
+    const answer = readAnswer(this.name, response, expected);
     context.heard?.(this.name, response.headers);
     return answer;
   }

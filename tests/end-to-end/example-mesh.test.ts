@@ -149,6 +149,31 @@ it('gives a page of recommendations, best first', async () => {
   ).toEqual(best);
 });
 
+it('asks a subgraph once for customers and products that are known at the same moment, together and apart', async () => {
+  const query = `{ recommendations(orderBy: [{ score: DESC }], first: 5) {
+    nodes { customerId customer { orders { totalCount } } productId product { orderLines { totalCount } } }
+  } }`;
+  const { data, errors } = await together.ask(query);
+  expect(errors).toBeUndefined();
+  expect((await apart.ask(query)).data).toEqual(data);
+  const counted = await sql.rows(
+    `SELECT customer_id::VARCHAR AS "customerId", product_id::VARCHAR AS "productId",
+       (SELECT count(*)::INT FROM orders.orders AS o WHERE o.customer_id = r.customer_id) AS orders,
+       (SELECT count(*)::INT FROM orders.order_lines AS l WHERE l.product_id = r.product_id) AS lines
+     FROM "shopping-recommendations".recommendations AS r ORDER BY score DESC, r.customer_id, rank LIMIT 5`,
+  );
+  type Counted = { totalCount: number };
+  type Node = { customerId: string; productId: string; customer: { orders: Counted }; product: { orderLines: Counted } };
+  expect(
+    data.recommendations.nodes.map(({ customerId, productId, customer: { orders }, product: { orderLines } }: Node) => ({
+      customerId,
+      productId,
+      orders: orders.totalCount,
+      lines: orderLines.totalCount,
+    })),
+  ).toEqual(counted);
+});
+
 it('shows contacts to nobody in particular, be the gateway asked or the service behind it', async () => {
   const answer = await together.ask('{ customers(first: 3) { nodes { id contact { email phone } } } }');
   expect(answer.errors?.length).toBeGreaterThan(0);
