@@ -7,9 +7,6 @@ import { Composer, readSchema } from './generations';
 import { AddressRules, LOOPBACK, Registry, type RegistryStore } from './registry';
 import { CheckThread, defaultPolicy, publicationCheck } from './registry/check';
 
-/** Twice what the largest graphs known take on a slow machine. */
-const COMPOSE_TIMEOUT_MS = 60_000;
-const COMPOSE_MEMORY_MB = 1_024;
 const ASK_TIMEOUT_MS = 5_000;
 const ANSWER_LIMIT_BYTES = 8_388_608;
 
@@ -30,7 +27,7 @@ export function addressRules({ host, subgraphHosts }: Pick<GatewayConfig, 'host'
 
 /** A registry with all it needs to take publications: composition in a thread, and the subgraphs' addresses asked. */
 export function openRegistry(store: RegistryStore, rules: AddressRules, announce: (sequence: number) => void): OpenedRegistry {
-  const composer = new Composer({ timeoutMs: COMPOSE_TIMEOUT_MS, memoryLimitMb: COMPOSE_MEMORY_MB });
+  const composer = new Composer();
   const thread = new CheckThread();
   const registry = new Registry({
     store,

@@ -14,7 +14,7 @@ import type { GatewayConfig } from './config';
 import { type Connection, Connections, type LeasedConnections } from './connections';
 import { HttpTransport, Subgraph } from './execution';
 import { FollowedRegistry } from './followed-registry';
-import { createGeneration, GenerationHolder, MeshAssembler, type SubgraphAddress, SupergraphLoader } from './generations';
+import { Composer, createGeneration, GenerationHolder, MeshAssembler, type SubgraphAddress, SupergraphLoader } from './generations';
 import { Granting } from './granted';
 import { Grants } from './grants';
 import { type ApiCall, type Health, HttpServer, type Reply } from './http';
@@ -152,6 +152,7 @@ class Gateway {
   private readonly rules: AddressRules;
   private readonly planWorkers: PlanWorkers;
   private readonly loader = new SupergraphLoader();
+  private readonly composer = new Composer();
   private assembler: MeshAssembler | undefined;
   private registry: FollowedRegistry | undefined;
   private isStopping = false;
@@ -261,6 +262,7 @@ class Gateway {
     // What it has counted goes to the registry.
     await this.usage?.close();
     await this.registry?.close();
+    await this.composer.close();
     await this.loader.close();
     await this.planWorkers.close();
     this.channel?.close();
@@ -345,6 +347,7 @@ class Gateway {
         transport: this.transportOf(name),
       })),
       serve: (supergraph, sdls) => this.serve(supergraph, sdls),
+      composeAside: (members) => this.composer.compose(members),
       logger: this.logger,
       retryMs: this.config.subgraphRetryMs,
       askTimeoutMs: Math.min(this.config.subgraphTimeoutMs, SCHEMA_TIMEOUT_MS),
@@ -362,6 +365,7 @@ class Gateway {
 
   private async serve(supergraphSdl: string, sdls: ReadonlyMap<string, string>): Promise<void> {
     const { logger } = this;
+    const isSwap = this.holder.current !== undefined;
     const { next, connections } = await this.build(supergraphSdl, sdls);
     if (this.holder.current) await warm(next, this.holder.current, WARM_LIMITS);
     const names = next.generation.subgraphs.map(({ name }) => name);
@@ -372,7 +376,8 @@ class Gateway {
     });
     if (this.options.contextKey) await this.snapshots.watch(watched);
     this.switchTo(next);
-    if (this.options.registry) {
+    // Where one swap was, or publications are followed, more are to come.
+    if (isSwap || this.options.registry) {
       this.loader.prepare();
       this.planWorkers.prepare();
     }

@@ -1,4 +1,5 @@
 import { type Composition, composeSubgraphs } from '../../gateway/generations/compose';
+import { membersWith } from '../../gateway/registry';
 import { type CheckOptions, check, type Proposed, type Report } from '../../gateway/registry/check';
 import { baselineDir, readRuleSets } from '../../schemas/governance';
 import type { Ground } from './ground';
@@ -27,23 +28,15 @@ export async function runCheck(
   const options = { ruleSets, usage, operations, policy: settings.policy, now: new Date() };
   // One folder that cannot be read would make others appear to be at fault.
   const isWhole = proposals.every(({ unreadable }) => unreadable === undefined);
-  const composed = composition ?? (isWhole ? composeSubgraphs(membersOf(proposals, current)) : undefined);
-  if (!composed) return check({ proposals, current, supergraph: undefined, firstPublished }, options);
-  const isComposed = composed.kind === 'composed';
-  return check(
-    {
-      proposals,
-      current,
-      firstPublished,
-      supergraph: isComposed ? composed.supergraph : undefined,
-      composition: { problems: isComposed ? [] : composed.problems, hints: isComposed ? composed.hints : [] },
-    },
-    options,
-  );
-}
-
-function membersOf(proposals: readonly Proposed[], { publications }: Ground['current']) {
-  const proposed = proposals.map(({ proposal }) => proposal);
-  const others = publications.filter(({ product }) => !proposed.some((one) => one.product === product));
-  return [...others, ...proposed].map(({ product, url, sdl }) => ({ name: product, url, sdl }));
+  const composed =
+    composition ??
+    (isWhole
+      ? composeSubgraphs(
+          membersWith(
+            proposals.map(({ proposal }) => proposal),
+            current.publications,
+          ),
+        )
+      : undefined);
+  return check({ proposals, current, firstPublished, composition: composed }, options);
 }

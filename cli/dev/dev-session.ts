@@ -1,6 +1,6 @@
 import { composeSubgraphs } from '../../gateway/generations';
-import type { Publication } from '../../gateway/registry';
-import { defaultPolicy, type Proposed, type Report } from '../../gateway/registry/check';
+import { membersWith, type Publication } from '../../gateway/registry';
+import { defaultPolicy, type Report } from '../../gateway/registry/check';
 import type { RunningGateway } from '../../gateway/start';
 import type { Subgraph } from '../../subgraphs/kit/serving';
 import { asPublication, type Ground } from '../check/ground';
@@ -37,7 +37,7 @@ export class DevSession {
   async reload(): Promise<Reloaded> {
     const startedAt = performance.now();
     const proposed = await proposeFolder(this.options.dir);
-    const members = this.membersWith(proposed);
+    const members = membersWith([proposed.proposal], this.options.ground.current.publications);
     const composition = proposed.unreadable === undefined ? composeSubgraphs(members) : undefined;
     if (composition?.kind === 'composed') await this.serve(composition.supergraph, new Map(members.map(({ name, sdl }) => [name, sdl])));
     const tookMs = performance.now() - startedAt;
@@ -55,11 +55,6 @@ export class DevSession {
       product.become(before);
       throw error;
     }
-  }
-
-  private membersWith({ proposal }: Proposed): readonly { readonly name: string; readonly url: string; readonly sdl: string }[] {
-    const others = this.options.ground.current.publications.filter(({ product }) => product !== proposal.product);
-    return [...others, proposal].map(({ product, url, sdl }) => ({ name: product, url, sdl }));
   }
 
   /** Without a registry, what was served first stands for what is published. */

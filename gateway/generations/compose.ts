@@ -46,7 +46,11 @@ export type Composition =
  * Throws COMPOSITION_FAILED with every problem: its code, the subgraph, the line and column; those of access rules with their coordinate.
  */
 export function compose(subgraphs: readonly ComposedSubgraph[]): string {
-  const composition = composeSubgraphs(subgraphs);
+  return supergraphOf(composeSubgraphs(subgraphs));
+}
+
+/** Throws COMPOSITION_FAILED with every problem. */
+export function supergraphOf(composition: Composition): string {
   if (composition.kind === 'composed') return composition.supergraph;
   throw apiError('COMPOSITION_FAILED', { problems: composition.problems.map(describe).join('\n') });
 }

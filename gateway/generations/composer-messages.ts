@@ -1,11 +1,4 @@
-import type { ComposedSubgraph } from './compose';
+import type { Composition } from './compose';
 
-export interface ComposeRequest {
-  readonly subgraphs: readonly ComposedSubgraph[];
-}
-
-/** One answer for each request. */
-export type ComposerMessage =
-  | { readonly kind: 'composed'; readonly supergraph: string }
-  | { readonly kind: 'refused'; readonly problems: string }
-  | { readonly kind: 'failed'; readonly reason: string };
+/** One answer for each composition. */
+export type ComposerMessage = Composition | { readonly kind: 'failed'; readonly reason: string };

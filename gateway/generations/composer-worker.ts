@@ -1,19 +1,16 @@
 // The thread in which Apollo's composition runs.
 import { parentPort } from 'node:worker_threads';
-import { ApiError } from '../../schemas/errors';
-import { compose } from './compose';
-import type { ComposeRequest, ComposerMessage } from './composer-messages';
+import { comeAfterRequests } from '../threads';
+import { type ComposedSubgraph, composeSubgraphs } from './compose';
+import type { ComposerMessage } from './composer-messages';
 
-parentPort?.on('message', ({ subgraphs }: ComposeRequest) => {
-  parentPort?.postMessage(answer(subgraphs));
-});
+comeAfterRequests();
+parentPort?.on('message', (subgraphs: readonly ComposedSubgraph[]) => parentPort?.postMessage(answer(subgraphs)));
 
-function answer(subgraphs: ComposeRequest['subgraphs']): ComposerMessage {
+function answer(subgraphs: readonly ComposedSubgraph[]): ComposerMessage {
   try {
-    return { kind: 'composed', supergraph: compose(subgraphs) };
+    return composeSubgraphs(subgraphs);
   } catch (error) {
-    if (error instanceof ApiError && error.code === 'COMPOSITION_FAILED')
-      return { kind: 'refused', problems: String(error.extensions.problems) };
     return { kind: 'failed', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
 }

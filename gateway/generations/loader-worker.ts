@@ -1,24 +1,26 @@
-// The thread in which Apollo's gateway loads one supergraph. Until that comes, it is a spare one with everything it needs at hand.
+// The thread in which Apollo's gateway loads supergraphs.
 import { parentPort } from 'node:worker_threads';
 import { ApiError } from '../../schemas/errors';
-import { type Listener, loadSupergraph } from './load-supergraph';
-import type { LoaderMessage } from './loader-messages';
+import { comeAfterRequests } from '../threads';
+import { type Listener, type LoadedSupergraph, loadSupergraph } from './load-supergraph';
+import type { LoaderMessage, Told } from './loader-messages';
 
-const say = (message: LoaderMessage): void => parentPort?.postMessage(message);
-const telling = (level: keyof Listener) => (message?: unknown) => say({ kind: 'told', level, message: String(message) });
+comeAfterRequests();
+parentPort?.on('message', async (supergraphSdl: string) => parentPort?.postMessage(await answer(supergraphSdl)));
 
-parentPort?.once('message', async (supergraphSdl: string) => {
+async function answer(supergraphSdl: string): Promise<LoaderMessage> {
+  const told: Told[] = [];
+  const telling = (level: keyof Listener) => (message?: unknown) => void told.push({ level, message: String(message) });
   const listener = { debug: telling('debug'), info: telling('info'), warn: telling('warn'), error: telling('error') };
-  try {
-    say({ kind: 'loaded', loaded: await loadSupergraph(supergraphSdl, listener) });
-  } catch (error) {
-    say(problem(error));
-  }
-});
+  return loadSupergraph(supergraphSdl, listener).then(
+    (loaded: LoadedSupergraph) => ({ kind: 'loaded', loaded, told }),
+    (error: unknown) => problem(error, told),
+  );
+}
 
-function problem(error: unknown): LoaderMessage {
+function problem(error: unknown, told: readonly Told[]): LoaderMessage {
   if (error instanceof ApiError && error.code === 'SUPERGRAPH_INVALID') {
-    return { kind: 'refused', reason: String(error.extensions.reason), cause: error.originalError?.message };
+    return { kind: 'refused', reason: String(error.extensions.reason), cause: error.originalError?.message, told };
   }
-  return { kind: 'failed', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  return { kind: 'failed', reason: error instanceof Error ? (error.stack ?? error.message) : String(error), told };
 }

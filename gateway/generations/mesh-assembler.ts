@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { ApiError } from '../../schemas/errors';
 import type { Transport } from '../../schemas/transport';
-import { compose } from './compose';
+import { type ComposedSubgraph, type Composition, composeSubgraphs, supergraphOf } from './compose';
 import { readSchema } from './read-schema';
 
 export interface MeshMember {
@@ -16,6 +16,8 @@ export interface MeshOptions {
   readonly members: readonly MeshMember[];
   /** Takes a new supergraph into service, with the SDL of the subgraphs it was composed of, by name. */
   readonly serve: (supergraphSdl: string, subgraphs: ReadonlyMap<string, string>) => Promise<void>;
+  /** As `composeSubgraphs`, without holding up requests. */
+  readonly composeAside: (subgraphs: readonly ComposedSubgraph[]) => Promise<Composition>;
   readonly logger: Logger;
   /** First pause before a missing subgraph is tried again; doubles with each round that brings nothing, up to 60 times this. */
   readonly retryMs: number;
@@ -36,6 +38,7 @@ export class MeshAssembler {
   private timer: NodeJS.Timeout | undefined;
   private backoff = 1;
   private round: Promise<void> = Promise.resolve();
+  private isServing = false;
   private unservable: string | undefined;
 
   constructor(private readonly options: MeshOptions) {
@@ -99,7 +102,10 @@ export class MeshAssembler {
     });
     if (members.length === 0) return;
     try {
-      await this.options.serve(compose(members), new Map(members.map(({ name, sdl }) => [name, sdl])));
+      // Where nothing is served yet nothing is held up, and a thread takes longer to start.
+      const composition = this.isServing ? await this.options.composeAside(members) : composeSubgraphs(members);
+      await this.options.serve(supergraphOf(composition), new Map(members.map(({ name, sdl }) => [name, sdl])));
+      this.isServing = true;
       this.unservable = undefined;
     } catch (error) {
       if (!(error instanceof ApiError) || this.reasons.size === 0) throw error;

@@ -1,7 +1,8 @@
 import type { QueryPlan } from '@apollo/query-planner';
 import type { Logger } from 'pino';
 import { apiError } from '../../schemas/errors';
-import { PlanThread, ThreadEnded, UnusableSupergraph } from './plan-thread';
+import { ThreadEnded } from '../threads';
+import { PlanThread, UnusableSupergraph } from './plan-thread';
 import type { PlanWorkers } from './plan-workers';
 
 /** What is planned. The object is the key under which its plans are kept, so they live exactly as long as it does. */
@@ -55,7 +56,6 @@ export class Planner {
   private readonly plans = new WeakMap<Plannable, Map<string, Kept>>();
   private thread: PlanThread | undefined;
   private turn: Promise<unknown> = Promise.resolve();
-  private requests = 0;
   private closed = false;
 
   constructor(private readonly options: PlannerOptions) {}
@@ -95,8 +95,10 @@ export class Planner {
   }
 
   async close(): Promise<void> {
+    if (this.closed) return;
     this.closed = true;
-    await this.thread?.end();
+    const thread = await this.thread?.leave();
+    if (thread) this.options.workers.giveBack(thread);
   }
 
   /** A thread plans one operation at a time, so the clock of each starts when its turn comes. */
@@ -114,8 +116,7 @@ export class Planner {
     const startedAt = performance.now();
     let how: PlanEnd = 'failed';
     try {
-      this.requests += 1;
-      const message = await thread.ask({ id: this.requests, document: planned.text, operationName: name, labels, holding });
+      const message = await thread.ask({ kind: 'plan', document: planned.text, operationName: name, labels, holding });
       if (message.kind === 'planned') {
         how = 'planned';
         return JSON.parse(message.plan) as QueryPlan;

@@ -1,27 +1,38 @@
 // The thread in which Apollo's planner runs. It shares nothing with the gateway but the messages between them.
 import { parentPort } from 'node:worker_threads';
 import { CheckedPlanner } from './checked-planner';
-import type { PlanRequest, WorkerMessage } from './messages';
+import type { PlannerMessage, PlanRequest, WorkerMessage } from './messages';
 
-const say = (message: WorkerMessage): void => parentPort?.postMessage(message);
+let planner: CheckedPlanner | undefined;
 
-function main(supergraphSdl: string): void {
-  const planner = new CheckedPlanner(supergraphSdl);
-  parentPort?.on('message', ({ id, ...request }: PlanRequest) => {
-    try {
-      say({ kind: 'planned', id, plan: JSON.stringify(planner.plan(request)) });
-    } catch (error) {
-      say({ kind: 'failed', id, reason: String(error) });
-    }
-  });
-  say({ kind: 'ready' });
+parentPort?.on('message', (message: PlannerMessage) => parentPort?.postMessage(answer(message)));
+
+function answer(message: PlannerMessage): WorkerMessage {
+  switch (message.kind) {
+    case 'graph':
+      return begin(message.supergraphSdl);
+    case 'rest':
+      planner = undefined;
+      return { kind: 'ready' };
+    case 'plan':
+      return plan(message);
+  }
 }
 
-/** The first message is the supergraph: until it comes, a thread is a spare one with everything loaded. */
-parentPort?.once('message', (supergraphSdl: string) => {
+function begin(supergraphSdl: string): WorkerMessage {
   try {
-    main(supergraphSdl);
+    planner = new CheckedPlanner(supergraphSdl);
+    return { kind: 'ready' };
   } catch (error) {
-    say({ kind: 'unusable', reason: error instanceof Error ? error.message : String(error) });
+    return { kind: 'unusable', reason: error instanceof Error ? error.message : String(error) };
   }
-});
+}
+
+function plan(request: PlanRequest): WorkerMessage {
+  try {
+    if (!planner) throw new Error('there is no supergraph');
+    return { kind: 'planned', plan: JSON.stringify(planner.plan(request)) };
+  } catch (error) {
+    return { kind: 'failed', reason: String(error) };
+  }
+}

@@ -3,11 +3,13 @@ export { answerPublisher, type PublisherCall, type PublisherReply } from './answ
 export { type FollowerStatus, RegistryFollower, type Servable } from './follower';
 export { hashProposal } from './hash';
 export { LastGood } from './last-good';
+export { type Member, membersWith } from './members';
 export type {
   Change,
   Check,
   Checkable,
   CheckReport,
+  Composition,
   Finding,
   HistoryEntry,
   Proposal,
@@ -21,4 +23,4 @@ export type {
 export { News } from './news';
 export { openStore } from './open-store';
 export { ALL_PRODUCTS, newPublisher } from './publisher-key';
-export { type Member, type Published, type PublishRequest, Registry, type RegistryOptions, type RollbackRequest } from './registry';
+export { type Published, type PublishRequest, Registry, type RegistryOptions, type RollbackRequest } from './registry';

@@ -138,12 +138,26 @@ export interface RegistryStore {
   close(): Promise<void>;
 }
 
+/** One thing composition has to say, and the places in subgraphs' schemas it is about. */
+export interface CompositionNote {
+  /** Stable name of the rule. */
+  readonly code: string;
+  readonly message: string;
+  /** `offset` into the subgraph's SDL, from 0; `line` and `column` from 1. */
+  readonly places: readonly { readonly subgraph: string; readonly offset: number; readonly line: number; readonly column: number }[];
+}
+
+/** What composing subgraphs came to. */
+export type Composition =
+  | { readonly kind: 'composed'; readonly supergraph: string; readonly hints: readonly CompositionNote[] }
+  | { readonly kind: 'refused'; readonly problems: readonly CompositionNote[] };
+
 /** What a check is given: plain data, nothing of it to be changed. */
 export interface Checkable {
   readonly current: RegistryState;
   readonly proposed: Proposal;
-  /** The current publications composed with the proposal in its place; `undefined` when they do not compose, which is a finding already. */
-  readonly supergraph: string | undefined;
+  /** The current publications composed with the proposal in its place. */
+  readonly composition: Composition;
   /** Breaking changes that are wanted all the same, and why. */
   readonly accepted?: readonly Accepted[];
 }

@@ -1,20 +1,25 @@
-import { ApiError, apiError } from '../../schemas/errors';
+import { type ApiError, apiError } from '../../schemas/errors';
 import { inspectProposal, isSameAs } from './inspect-proposal';
-import type { Accepted, Change, Check, Finding, HistoryEntry, Proposal, Publication, RegistryState, RegistryStore } from './model';
+import { type Member, membersWith } from './members';
+import type {
+  Accepted,
+  Change,
+  Check,
+  Composition,
+  CompositionNote,
+  Finding,
+  HistoryEntry,
+  Proposal,
+  Publication,
+  RegistryState,
+  RegistryStore,
+} from './model';
 import { nextVersion } from './version';
-
-/** What composition needs of one subgraph. */
-export interface Member {
-  readonly name: string;
-  readonly url: string;
-  readonly sdl: string;
-}
 
 export interface RegistryOptions {
   readonly store: RegistryStore;
-  /** Composes all members. Throws COMPOSITION_FAILED. */
-  readonly compose: (members: readonly Member[]) => Promise<string>;
-  /** Judges what composition cannot: rules, breaking changes, who would break. */
+  readonly compose: (members: readonly Member[]) => Promise<Composition>;
+  /** Judges everything that is not about the proposal alone: what composition said, rules, breaking changes, who would break. */
   readonly check: Check;
   /** Why nobody answers at this address, or may not be asked there; `undefined` when all is well. */
   readonly problemAt: (url: string, signal: AbortSignal) => Promise<string | undefined>;
@@ -137,34 +142,22 @@ export class Registry {
     current: RegistryState,
     faster: readonly HistoryEntry[],
   ): Promise<Judgement> {
-    const { check, problemAt } = this.options;
+    const { check, compose, problemAt } = this.options;
     const { product, url } = proposal;
     const found: Finding[] = [...inspectProposal(proposal, current)];
-    const [composed, unreachable] = await Promise.all([this.tryToCompose(withProposal(current, proposal)), problemAt(url, signal)]);
+    const [composition, unreachable] = await Promise.all([compose(membersWith([proposal], current.publications)), problemAt(url, signal)]);
     if (unreachable !== undefined) found.push(error('SUBGRAPH_ADDRESS', `${url}: ${unreachable}`));
-    found.push(...composed.findings);
-    const report = await check({ current, proposed: proposal, supergraph: composed.supergraph, accepted }, signal);
+    const report = await check({ current, proposed: proposal, composition, accepted }, signal);
     found.push(...report.findings);
-    if (composed.supergraph === undefined || found.some(({ severity }) => severity === 'error')) throw refused(product, found, faster);
+    if (composition.kind === 'refused' || found.some(({ severity }) => severity === 'error')) throw refused(product, found, faster);
     const newest = Object.hasOwn(current.newestVersions, product) ? current.newestVersions[product] : undefined;
-    return { version: proposal.version ?? report.version ?? nextVersion(newest), findings: found, supergraph: composed.supergraph };
-  }
-
-  private async tryToCompose(
-    members: readonly Member[],
-  ): Promise<{ readonly supergraph: string | undefined; readonly findings: readonly Finding[] }> {
-    try {
-      return { supergraph: await this.options.compose(members), findings: [] };
-    } catch (failure) {
-      if (!(failure instanceof ApiError) || failure.code !== 'COMPOSITION_FAILED') throw failure;
-      return { supergraph: undefined, findings: compositionFindings(String(failure.extensions.problems)) };
-    }
+    return { version: proposal.version ?? report.version ?? nextVersion(newest), findings: found, supergraph: composition.supergraph };
   }
 
   private async composeOrRefuse(product: string, publications: readonly Publication[]): Promise<string> {
-    const { supergraph, findings } = await this.tryToCompose(publications.map(toMember));
-    if (supergraph === undefined) throw refused(product, findings, []);
-    return supergraph;
+    const composition = await this.options.compose(membersWith([], publications));
+    if (composition.kind === 'refused') throw refused(product, composition.problems.map(findingOf), []);
+    return composition.supergraph;
   }
 }
 
@@ -174,25 +167,13 @@ interface Judgement {
   readonly supergraph: string;
 }
 
-/** The state a proposal would make, as composition takes it. */
-export function withProposal({ publications }: RegistryState, { product, url, sdl }: Proposal): readonly Member[] {
-  const others = publications.filter((publication) => publication.product !== product);
-  return [...others.map(toMember), { name: product, url, sdl }];
-}
-
-function toMember({ product, url, sdl }: Publication): Member {
-  return { name: product, url, sdl };
-}
-
 function namesOf(publications: readonly Publication[]): readonly string[] {
   return [...new Set(publications.map(({ product }) => product))].sort();
 }
 
-/** Composition lists its problems as text, each beginning with a dash and its code. */
-function compositionFindings(problems: string): readonly Finding[] {
-  return problems
-    .split(/\n(?=- )/)
-    .map((problem) => error(/^- ([A-Z_]+): /.exec(problem)?.[1] ?? 'COMPOSITION_FAILED', problem.replace(/^- ([A-Z_]+: )?/, '')));
+function findingOf({ code, message, places: [place] }: CompositionNote): Finding {
+  const at = place && { place: { file: `${place.subgraph}.graphql`, line: place.line, column: place.column } };
+  return { ...error(code, message), ...at };
 }
 
 function error(rule: string, message: string): Finding {

@@ -3,7 +3,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { readConfig } from '../../gateway/config';
-import { Composer } from '../../gateway/generations';
+import { Composer, supergraphOf } from '../../gateway/generations';
 import { createLogger } from '../../gateway/logger';
 import { startGateway } from '../../gateway/start';
 import type { Transport } from '../../schemas/transport';
@@ -22,7 +22,7 @@ async function main(subgraphs: number, objectTypes: number): Promise<void> {
   const gateway = await startGateway({
     config: readConfig({ MESHWAY_PLAN_MEMORY_MB: '2048' }, { port: 0 }),
     logger: createLogger('info', { write: () => undefined }),
-    supergraph: await composer.compose(mesh),
+    supergraph: supergraphOf(await composer.compose(mesh)),
     subgraphs: mesh.map(({ name, url }) => ({ name, url, transport: answersOne(name) })),
   });
   console.log(gateway.url);
@@ -34,7 +34,7 @@ async function main(subgraphs: number, objectTypes: number): Promise<void> {
     const pauses = monitorEventLoopDelay({ resolution: 1 });
     pauses.enable();
     const startedAt = performance.now();
-    const supergraph = await composer.compose(next);
+    const supergraph = supergraphOf(await composer.compose(next));
     const composedAt = performance.now();
     await gateway.serve(supergraph, new Map(next.map(({ name, sdl }) => [name, sdl])));
     const swap: Swap = { composeMs: composedAt - startedAt, serveMs: performance.now() - composedAt, longestPauseMs: pauses.max / 1e6 };

@@ -71,8 +71,13 @@ describe('a gateway on a folder', () => {
   });
 
   it.each([
-    ['a schema that is none', () => clock.clock(50), { sdl: 'type Query {' }, /INVALID_GRAPHQL[\s\S]*at clock:1:13/],
-    ['a schema that does not compose', () => clock.clock(50), { sdl: 'type Query { clock: Nothing }' }, /Nothing/],
+    ['a schema that is none', () => clock.clock(50), { sdl: 'type Query {' }, /sdl-syntax: Syntax Error.*\n {4}at clock\.graphql:1:13$/],
+    [
+      'a schema that does not compose',
+      () => clock.clock(50),
+      { sdl: 'type Query {\n  clock: Nothing\n}' },
+      /Nothing.*\n {4}at clock\.graphql:2:3/,
+    ],
     ['an address where nobody is', () => clock.clock(50), { url: 'http://127.0.0.1:1/graphql' }, /SUBGRAPH_ADDRESS: .*cannot be reached/],
     [
       'an address that is not public',

@@ -9,12 +9,12 @@ export interface PublicationChecks extends Pick<CheckJob, 'operations' | 'policy
   readonly now?: () => Date;
 }
 
-/** The same check as a team's, made by the registry before it takes a proposal. What composition says the registry tells itself. */
+/** The same check as a team's, made by the registry before it takes a proposal. */
 export function publicationCheck({ thread, store, now = () => new Date(), ...options }: PublicationChecks): Check {
-  return async ({ current, proposed, supergraph, accepted = [] }, signal) => {
+  return async ({ current, proposed, composition, accepted = [] }, signal) => {
     const at = now();
     const [usage, since] = await Promise.all([readUsage(store, options.policy.days, at), firstPublished(store)]);
-    const asked = { proposals: [{ proposal: proposed }], current, supergraph, firstPublished: since };
+    const asked = { proposals: [{ proposal: proposed }], current, composition, firstPublished: since };
     const policy = { ...options.policy, accepted: [...options.policy.accepted, ...accepted] };
     return thread.check({ asked, usage, now: at, ...options, policy }, signal);
   };

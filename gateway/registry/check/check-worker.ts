@@ -1,9 +1,11 @@
 // The thread in which a registry checks what is to be published.
 import { parentPort } from 'node:worker_threads';
 import { readRuleSets } from '../../../schemas/governance';
+import { comeAfterRequests } from '../../threads';
 import { check } from './check';
 import type { CheckAnswer, CheckJob } from './check-thread';
 
+comeAfterRequests();
 parentPort?.on('message', async (job: CheckJob) => {
   parentPort?.postMessage(await answer(job));
 });

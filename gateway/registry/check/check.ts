@@ -1,9 +1,9 @@
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { RuleSet } from '../../../schemas/governance';
-import type { RegistryState } from '../model';
+import type { Composition, RegistryState } from '../model';
 import type { Usage } from '../usage';
 import { changesOf, wasDeprecatedIn } from './change-list';
-import { type Composition, composed } from './composed';
+import { composed } from './composed';
 import { dryRun } from './dry-run';
 import { govern, governChanges } from './govern';
 import { Graph } from './graph';
@@ -18,12 +18,10 @@ export interface Asked {
   /** Each of another product. */
   readonly proposals: readonly Proposed[];
   readonly current: Pick<RegistryState, 'publications' | 'supergraph'>;
-  /** Everything current composed with the proposals in their places; `undefined` when that does not compose. */
-  readonly supergraph: string | undefined;
+  /** Everything current composed with the proposals in their places; `undefined` where a proposal has no schema that could be. */
+  readonly composition: Composition | undefined;
   /** When products were first published, RFC 3339; one that is not here may have been used for ever. */
   readonly firstPublished?: Readonly<Record<string, string>>;
-  /** What composition said; left out when whoever asks tells of it. */
-  readonly composition?: Composition;
 }
 
 export interface CheckOptions {
@@ -42,7 +40,7 @@ const DRY_RUNS = 200;
  * answer, wherever it is asked.
  */
 export function check(asked: Asked, options: CheckOptions): Report {
-  const { proposals, current, supergraph } = asked;
+  const { proposals, current, composition } = asked;
   const currentOf = (product: string) => current.publications.find((publication) => publication.product === product);
   const subjects = proposals.map((proposed) => subjectOf(proposed, currentOf(proposed.proposal.product)));
   const contractOfAny = (product: string) =>
@@ -53,10 +51,11 @@ export function check(asked: Asked, options: CheckOptions): Report {
     const governed = govern(subject, governing);
     return [...contractFindings(subject, governed.lintCodes), ...governed.findings];
   });
-  if (asked.composition) findings.push(...composed(asked.composition, subjects));
+  if (composition) findings.push(...composed(composition, subjects));
 
   // What is current may be damaged, or from a composition that is no longer understood: then there is nothing to compare with.
   const before = graphOf(current.supergraph);
+  const supergraph = composition?.kind === 'composed' ? composition.supergraph : undefined;
   const after = supergraph === current.supergraph ? before : graphOf(supergraph);
   if (supergraph !== undefined && !after) findings.push(unusable);
   const changes = judgeChanges(subjects, { before: before?.schema, after: after?.schema }, asked, options);

@@ -1,36 +1,25 @@
 import { GraphQLError } from 'graphql';
 import type { Place } from '../../../schemas/contracts';
+import type { Composition, CompositionNote } from '../model';
 import type { CheckFinding } from './report';
 import { coordinateAt } from './sdl-place';
 import { placeOf, type Subject } from './subject';
 
-/** One thing composition has to say, and the places in subgraphs' schemas it is about. */
-export interface CompositionNote {
-  readonly code: string;
-  readonly message: string;
-  /** `offset` into the subgraph's SDL, from 0. */
-  readonly places: readonly { readonly subgraph: string; readonly offset: number }[];
-}
-
-/** What composing all products said. */
-export interface Composition {
-  /** Empty when they compose. */
-  readonly problems: readonly CompositionNote[];
-  readonly hints: readonly CompositionNote[];
-}
-
 const FIX = 'Make both sides agree; the code names the rule in Apollo’s documentation of composition.';
 
 /** What composition said, where the teams wrote it. Hints about other products are left out: nobody here can do anything about them. */
-export function composed({ problems, hints }: Composition, subjects: readonly Subject[]): readonly CheckFinding[] {
-  const concerned = hints.filter(({ places }) => places.some(({ subgraph }) => subjects.some(({ product }) => product === subgraph)));
-  return [...problems.map((note) => told(note, 'error', subjects)), ...concerned.map((note) => told(note, 'info', subjects))];
+export function composed(composition: Composition, subjects: readonly Subject[]): readonly CheckFinding[] {
+  if (composition.kind === 'refused') return composition.problems.filter(isNews(subjects)).map((note) => told(note, 'error', subjects));
+  const concerned = composition.hints.filter(({ places }) =>
+    places.some(({ subgraph }) => subjects.some(({ product }) => product === subgraph)),
+  );
+  return concerned.map((note) => told(note, 'info', subjects));
 }
 
 function told({ code, message, places }: CompositionNote, severity: CheckFinding['severity'], subjects: readonly Subject[]): CheckFinding {
-  const found = places.flatMap(({ subgraph, offset }) => {
-    const subject = subjects.find(({ product }) => product === subgraph);
-    const place = subject && locate(subject, offset);
+  const found = places.flatMap((at) => {
+    const subject = subjects.find(({ product }) => product === at.subgraph);
+    const place = subject && locate(subject, at);
     return subject && place ? [{ product: subject.product, place }] : [];
   });
   const named = found[0] ?? namedIn(message, subjects);
@@ -38,10 +27,18 @@ function told({ code, message, places }: CompositionNote, severity: CheckFinding
   return { section, severity, rule: code, message, fix: severity === 'error' ? FIX : 'Nothing, if it is meant.', ...named };
 }
 
-function locate(subject: Subject, offset: number): Place | undefined {
+/** Where a contract says it, or else in the schema. */
+function locate(subject: Subject, { offset, line, column }: CompositionNote['places'][number]): Place | undefined {
   if (subject.document instanceof GraphQLError) return undefined;
   const coordinate = coordinateAt(subject.document, offset);
-  return coordinate === undefined ? undefined : placeOf(subject, coordinate);
+  const inSchema = subject.review?.contract ? undefined : { file: subject.sdlFile, line, column };
+  return coordinate === undefined ? inSchema : placeOf(subject, coordinate);
+}
+
+/** That a schema is no GraphQL is told where it was read. */
+function isNews(subjects: readonly Subject[]): (note: CompositionNote) => boolean {
+  return ({ places }) =>
+    !places.some((at) => subjects.some(({ product, document }) => product === at.subgraph && document instanceof GraphQLError));
 }
 
 /** Some problems say a coordinate and no place. */

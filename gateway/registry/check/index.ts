@@ -3,7 +3,6 @@ export { changesBetween } from './changes-between';
 export { type Asked, type CheckOptions, check } from './check';
 export { type PublicationChecks, publicationCheck } from './check-publication';
 export { CheckThread } from './check-thread';
-export type { Composition, CompositionNote } from './composed';
 export { firstPublished } from './first-published';
 export type { RegisteredOperation } from './known-operations';
 export { defaultPolicy, type ReaderPolicy } from './readers';

@@ -27,7 +27,7 @@ async function findings(
   const proposal = { product: 'things', sdl: 'type Query { a: Int }', url: 'http://things', contract: odcs, descriptor: odps };
   const policy = { days: 30, tolerated: 0, excludedClients: [], accepted: [] };
   const report = check(
-    { proposals: [{ proposal }], current: { publications: [], supergraph: undefined }, supergraph: undefined },
+    { proposals: [{ proposal }], current: { publications: [], supergraph: undefined }, composition: undefined },
     { ruleSets: await rulesIn(head + rules), usage: { since: undefined, uses: [] }, operations: [], policy, now: new Date('2026-06-01') },
   );
   return report.findings

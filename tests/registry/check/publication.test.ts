@@ -1,6 +1,6 @@
 // Goal: a registry takes nothing that a check would refuse, whoever did not run one; in a thread, so that nobody waits for it.
 // Method: a real store and composition, the check's thread, and use recorded between two publications.
-import { compose } from '../../../gateway/generations';
+import { composeSubgraphs } from '../../../gateway/generations';
 import { openStore, Registry, type RegistryStore } from '../../../gateway/registry';
 import { CheckThread, publicationCheck } from '../../../gateway/registry/check';
 import { baselineDir } from '../../../schemas/governance';
@@ -16,7 +16,7 @@ beforeAll(async () => {
   const policy = { days: 30, tolerated: 0, excludedClients: [], accepted: [] };
   registry = new Registry({
     store,
-    compose: async (members) => compose(members),
+    compose: async (members) => composeSubgraphs(members),
     check: publicationCheck({ thread, store, ruleDirs: [baselineDir], operations: [], policy }),
     problemAt: async () => undefined,
   });

@@ -1,0 +1,5 @@
+export { comeAfterRequests } from './after-requests';
+export { Background, type BackgroundOptions } from './background';
+export { compiledWorker } from './compiled-worker';
+export { SpareThreads } from './spare-threads';
+export { Thread, ThreadEnded } from './thread';
