@@ -41,13 +41,14 @@ export function measure(metrics: Metrics, { cache, parts, redis, snapshots, hold
   measureParts(metrics, parts);
   if (redis) measureRedis(metrics, redis);
   measureAudit(metrics, audit);
-  metrics.gauge({ name: 'meshway_grants_unreadable', help: '1 while no grant holds because they cannot be read.' }, () =>
+  metrics.gauge({ name: 'meshway_grants_unreadable', help: '1 while no grant holds because they cannot be read.', together: 'max' }, () =>
     Number(grants?.trouble !== undefined),
   );
   metrics.gauge(
     {
       name: 'meshway_subgraph_paused',
       help: '1 while a subgraph is left alone, or tried with one fetch at a time, because too many failed.',
+      together: 'max',
       labels: ['subgraph'],
     },
     () => subgraphsOf(holder).map(({ name: subgraph, isPaused }) => [{ subgraph }, Number(isPaused)]),
@@ -57,16 +58,18 @@ export function measure(metrics: Metrics, { cache, parts, redis, snapshots, hold
     caught,
   );
   metrics.gauge(
-    { name: 'meshway_subgraphs_missing', help: 'Subgraphs that belong to the graph and are not served now.' },
+    { name: 'meshway_subgraphs_missing', help: 'Subgraphs that belong to the graph and are not served now.', together: 'max' },
     () => missing().length,
   );
-  metrics.gauge({ name: 'meshway_generation_info', help: 'The generation that is served.', labels: ['generation'] }, () =>
+  metrics.gauge({ name: 'meshway_generation_info', help: 'The generation that is served.', together: 'max', labels: ['generation'] }, () =>
     holder.current ? [[{ generation: holder.current.generation.id.slice(0, 12) }, 1]] : [],
   );
-  metrics.gauge({ name: 'meshway_product_snapshot', help: 'The number of the snapshot that is current.', labels: ['product'] }, () =>
-    [...snapshots.pointers.values()].flatMap(({ product, current }): [Labels, number][] =>
-      current ? [[{ product }, current.number]] : [],
-    ),
+  metrics.gauge(
+    { name: 'meshway_product_snapshot', help: 'The number of the snapshot that is current.', together: 'max', labels: ['product'] },
+    () =>
+      [...snapshots.pointers.values()].flatMap(({ product, current }): [Labels, number][] =>
+        current ? [[{ product }, current.number]] : [],
+      ),
   );
   return timings(metrics);
 }
@@ -121,7 +124,7 @@ function measureAudit(metrics: Metrics, audit: () => AuditLog | undefined): void
     },
     () => audit()?.counters.lost ?? 0,
   );
-  metrics.gauge({ name: 'meshway_audit_failing', help: '1 while the audit log cannot be written.' }, () =>
+  metrics.gauge({ name: 'meshway_audit_failing', help: '1 while the audit log cannot be written.', together: 'max' }, () =>
     Number(audit()?.counters.failing ?? false),
   );
 }
@@ -129,8 +132,9 @@ function measureAudit(metrics: Metrics, audit: () => AuditLog | undefined): void
 function measureRedis(metrics: Metrics, redis: RedisStore): void {
   const { counters } = redis;
   const states = ['up', 'read-only', 'down'] as const;
-  metrics.gauge({ name: 'meshway_redis_state', help: '1 for the state Redis is in: up, read-only or down.', labels: ['state'] }, () =>
-    states.map((state) => [{ state }, Number(state === redis.state)]),
+  metrics.gauge(
+    { name: 'meshway_redis_state', help: '1 for the state Redis is in: up, read-only or down.', together: 'max', labels: ['state'] },
+    () => states.map((state) => [{ state }, Number(state === redis.state)]),
   );
   metrics.counter(
     { name: 'meshway_redis_given_up_total', help: 'How often Redis was left alone after failures in a row.' },

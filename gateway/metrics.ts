@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, type MetricObject, Registry } from 'prom-client';
 
 /** A metric's labels. Their values come from short lists that no caller can make longer: never the text of an operation or a header. */
 export type Labels = Readonly<Record<string, string>>;
@@ -11,7 +11,12 @@ export interface MetricText {
   /** One line, for whoever builds a dashboard. */
   readonly help: string;
   readonly labels?: readonly string[];
+  /** What several processes that are one gateway say together. Default: their sum. */
+  readonly together?: 'sum' | 'max';
 }
+
+/** All metrics of one process as plain data. */
+export type Readings = readonly MetricObject[];
 
 /** Upper bounds of a histogram's buckets, in seconds. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -60,9 +65,27 @@ export class Metrics {
     return Registry.merge([this.registry, this.ofProcess]).metrics();
   }
 
-  private described({ name, help, labels = [] }: MetricText): { name: string; help: string; labelNames: string[]; registers: Registry[] } {
-    return { name, help, labelNames: [...labels], registers: [this.registry] };
+  /** The same as data, to be read together with that of other processes. */
+  async readings(): Promise<Readings> {
+    return Registry.merge([this.registry, this.ofProcess]).getMetricsAsJSON();
   }
+
+  private described({ name, help, labels = [], together = 'sum' }: MetricText): Described {
+    return { name, help, labelNames: [...labels], registers: [this.registry], aggregator: together };
+  }
+}
+
+interface Described {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames: string[];
+  readonly registers: Registry[];
+  readonly aggregator: 'sum' | 'max';
+}
+
+/** Several processes as one, in the text format. The count of one that ended is gone, which Prometheus takes for a restart. */
+export function textOfAll(readings: readonly Readings[]): Promise<string> {
+  return AggregatorRegistry.aggregate(readings.map((metrics) => [...metrics])).metrics();
 }
 
 function all(reading: Reading): Iterable<readonly [Labels, number]> {

@@ -23,7 +23,7 @@ import { KnownFetches } from './known-fetches';
 import { LiveAnswers } from './live-answers';
 import { createLogger } from './logger';
 import { measure, type Told } from './measure';
-import { Metrics } from './metrics';
+import { Metrics, type Readings, textOfAll } from './metrics';
 import { addressRules } from './open-registry';
 import { OperationStore, PersistedDocuments } from './operations';
 import { Permissions } from './permitted';
@@ -86,7 +86,11 @@ export interface StartOptions {
   readonly portalDir?: string;
   /** Takes connections only when there is something to serve, because other processes answer at the same port. Otherwise at once. */
   readonly listensWhenReady?: boolean;
+  /** What all processes measured that answer at the same port, this one included; left out, there is none but this one. */
+  readonly readingsOfAll?: () => Promise<readonly Readings[]>;
 }
+
+export type { Readings };
 
 export interface RunningGateway {
   /** `http://host:port` */
@@ -98,6 +102,8 @@ export interface RunningGateway {
    * finishes on the one before. Throws SUPERGRAPH_INVALID, and the one before stays.
    */
   serve(supergraph: string, sdls: ReadonlyMap<string, string>): Promise<void>;
+  /** What this process measured, for those that are one gateway with it. */
+  readings(): Promise<Readings>;
   /** Finishes what is in flight and closes everything. May be called more than once. */
   close(): Promise<void>;
 }
@@ -133,6 +139,7 @@ class Gateway {
   private readonly config: GatewayConfig;
   private readonly logger: Logger;
   private readonly holder = new GenerationHolder<Served>();
+  private readonly metrics = new Metrics();
   private readonly connections = new Connections((address) => this.connect(address));
   private readonly snapshots: PointerTable;
   private readonly server: HttpServer;
@@ -175,7 +182,7 @@ class Gateway {
     this.snapshots = new PointerTable(this.logger, (snapshot) => this.retractions.retract(snapshot));
     this.channel = this.listenForSnapshots();
     this.grants = options.grantsDir === undefined ? undefined : new Grants({ dir: options.grantsDir, logger: this.logger });
-    const metrics = new Metrics();
+    const { metrics } = this;
     const { cache, parts, redis, snapshots, holder } = this;
     const [missing, caught] = [() => this.missing(), () => this.caught];
     this.told = measure(metrics, { cache, parts, redis, snapshots, holder, missing, caught, audit: () => this.audit, grants: this.grants });
@@ -209,7 +216,7 @@ class Gateway {
     const routes = {
       graphql: this.told.timed(audited(() => this.audit, answer.bind(undefined, pipeline))),
       health: () => this.health(),
-      metrics: this.config.metrics === 'on' ? () => metrics.text() : undefined,
+      metrics: this.config.metrics === 'on' ? () => this.metricsText() : undefined,
       registry: options.registry ? (call: ApiCall) => this.answerPublisher(call) : undefined,
       page: portal.page.bind(portal),
       bodyLimitBytes,
@@ -240,6 +247,7 @@ class Gateway {
     return {
       url,
       missing: () => this.missing(),
+      readings: () => this.metrics.readings(),
       serve: async (supergraph, sdls) => {
         await this.serve(supergraph, sdls);
         this.assembler?.take(sdls);
@@ -280,6 +288,11 @@ class Gateway {
   /** Of a supergraph whose subgraphs know its callers, as nobody has told the gateway whom to believe. */
   private get forwardsCredentials(): boolean {
     return this.options.supergraph !== undefined && this.options.tokenKey === undefined && this.config.identityFile === undefined;
+  }
+
+  private async metricsText(): Promise<string> {
+    const { readingsOfAll } = this.options;
+    return readingsOfAll ? textOfAll(await readingsOfAll()) : this.metrics.text();
   }
 
   private async readIdentity(): Promise<Identity> {

@@ -20,7 +20,7 @@ import { readText } from '../read-text';
 import { untilStopped } from '../signals';
 import { terminal } from '../terminal';
 import { localTokenKey } from '../token-key';
-import { type Serving, type Started, serveAsWorker, WorkerFailed, Workers } from '../workers';
+import { askAll, type Serving, type Started, serveAsWorker, WorkerFailed, Workers } from '../workers';
 import { parseScale } from './example';
 import { parsePort } from './serve';
 
@@ -139,6 +139,7 @@ async function start(flags: Flags): Promise<Started> {
     grantsDir: join(meshwayHome(flags.home), 'grants'),
     callers: offered,
     listensWhenReady: worker !== undefined,
+    ...(worker ? { readingsOfAll: askAll() } : {}),
     ...sources,
   });
   return { gateway, serving: { url: gateway.url, missing: gateway.missing(), callers } };

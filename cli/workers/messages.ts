@@ -1,4 +1,4 @@
-import type { RunningGateway } from '../../gateway/start';
+import type { Readings, RunningGateway } from '../../gateway/start';
 import type { ReadyCaller } from '../callers';
 
 /** What a worker tells once it takes connections. */
@@ -16,5 +16,14 @@ export interface Started {
   readonly serving: Serving;
 }
 
-/** What a worker is told: to finish what is in flight, and end. */
-export const STOP = 'stop';
+/** What a worker says. A `question` is for what all of them measured; its number is the same in everything said about it. */
+export type FromWorker =
+  | { readonly kind: 'serving'; readonly serving: Serving }
+  | { readonly kind: 'question'; readonly question: string }
+  | { readonly kind: 'measured'; readonly question: string; readonly readings: Readings };
+
+/** What a worker is told: to finish what is in flight, and end; to say what it measured; what all of them did. */
+export type ToWorker =
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'measure'; readonly question: string }
+  | { readonly kind: 'answer'; readonly question: string; readonly readings: readonly Readings[] };

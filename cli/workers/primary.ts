@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import type { Logger } from 'pino';
 import { BackOff } from './back-off';
 import { freePort } from './free-port';
-import { type Serving, STOP } from './messages';
+import type { FromWorker, Serving, ToWorker } from './messages';
+import { Survey } from './survey';
 
 export interface WorkersOptions {
   readonly count: number;
@@ -31,6 +32,8 @@ export class WorkerFailed extends Error {
 /** Processes that serve one port together. One that dies is replaced; all stop together. */
 export class Workers {
   private readonly alive = new Set<Worker>();
+  private readonly serving = new Set<Worker>();
+  private readonly survey = new Survey();
   private readonly backOff = new BackOff();
   private readonly replacing = new Set<NodeJS.Timeout>();
   private phase: 'starting' | 'running' | 'stopping' = 'starting';
@@ -60,7 +63,7 @@ export class Workers {
     this.phase = 'stopping';
     for (const timer of this.replacing) clearTimeout(timer);
     const ended = [...this.alive].map((worker) => once(worker, 'exit'));
-    for (const worker of this.alive) if (worker.isConnected()) worker.send(STOP);
+    for (const worker of this.alive) if (worker.isConnected()) worker.send({ kind: 'stop' } satisfies ToWorker);
     const timer = setTimeout(() => this.end(), this.options.stopLimitMs);
     await Promise.all(ended);
     clearTimeout(timer);
@@ -74,15 +77,19 @@ export class Workers {
   private launch(): Promise<Serving> {
     const startedAt = performance.now();
     const worker = cluster.fork();
-    let hasServed = false;
     this.alive.add(worker);
     return new Promise((resolve, reject) => {
-      worker.once('message', (serving: Serving) => {
-        hasServed = true;
-        this.options.logger.info({ worker: worker.id, pid: worker.process.pid }, 'worker serves');
-        resolve(serving);
+      worker.on('message', (message: FromWorker) => {
+        if (message.kind === 'question') this.survey.begin(message.question, worker, this.serving);
+        else if (message.kind === 'measured') this.survey.take(message, worker);
+        else {
+          this.serving.add(worker);
+          this.options.logger.info({ worker: worker.id, pid: worker.process.pid }, 'worker serves');
+          resolve(message.serving);
+        }
       });
       worker.once('exit', (code, signal) => {
+        const hasServed = this.serving.delete(worker);
         this.alive.delete(worker);
         reject(new WorkerFailed(code ?? 1));
         if (this.phase === 'running' || (this.phase === 'starting' && hasServed))

@@ -121,6 +121,30 @@ describe('meshway start --workers', () => {
     expect(run.output.match(/gateway stopped/g)).toHaveLength(2);
   });
 
+  it('are one gateway to whoever watches it, whichever of them is asked', async () => {
+    const run = new Run(['--workers', '2', '--port', '0']);
+    const url = await run.url();
+    await run.workers(2);
+    const anew = { headers: { connection: 'close' } };
+    const scrape = async (): Promise<string> => (await fetch(`${url}/metrics`, anew)).text();
+    const sum = (text: string, name: string): number =>
+      [...text.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'gm'))].reduce((total, [, value]) => total + Number(value), 0);
+    const handled = (text: string): number =>
+      sum(text, 'meshway_request_duration_seconds_count') + sum(text, 'meshway_requests_repeated_total');
+    expect(handled(await scrape())).toBe(0);
+    await Promise.all(Array.from({ length: 60 }, () => ask(url)));
+    const texts = await Promise.all(Array.from({ length: 20 }, scrape));
+    expect(texts.map(handled)).toEqual(Array(20).fill(60));
+    // What both say of the one graph they serve is said once.
+    expect(sum(texts[0] ?? '', 'meshway_generation_info')).toBe(1);
+    const [first] = await run.workers(2);
+    process.kill(first, 'SIGKILL');
+    await run.said('worker serves', 3);
+    expect(handled(await scrape())).toBeLessThanOrEqual(60);
+    run.signal('SIGTERM');
+    expect(await run.ended).toBe(0);
+  });
+
   it('loses no request when it is stopped under load', async () => {
     const run = new Run(['--workers', '2', '--port', '0'], { MESHWAY_SHUTDOWN_DELAY_MS: '1000' });
     const url = await run.url();
