@@ -16,12 +16,12 @@ export function readFieldOrigins(supergraph: DocumentNode): FieldOrigins {
   const names = { field: join ? directiveName(join, 'field') : 'join__field', type: join ? directiveName(join, 'type') : 'join__type' };
   const contextLink = links.find(({ identity }) => identity.endsWith('/context'));
   const contextName = contextLink ? directiveName(contextLink) : 'context';
-  const types = supergraph.definitions.flatMap((node) =>
-    node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION ? [node] : [],
-  );
+  const { definitions } = supergraph;
+  const unions = definitions.filter((node) => node.kind === Kind.UNION_TYPE_DEFINITION);
+  const types = definitions.filter((node) => node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION);
   const holders = new Map<string, string[]>();
   const interfaceObjects = new Set<string>();
-  for (const { name, kind, directives = [] } of types) {
+  for (const { name, kind, directives = [] } of [...types, ...unions]) {
     for (const directive of directives) {
       const context = directive.name.value === contextName ? textArgument(directive, 'name') : undefined;
       if (context !== undefined) holders.set(context, [...(holders.get(context) ?? []), name.value]);

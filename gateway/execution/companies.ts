@@ -1,5 +1,5 @@
 import { type JointPart, jointPart } from './joint-part';
-import type { PlanStep } from './plan-steps';
+import { type PlanStep, takesContext } from './plan-steps';
 
 /** Fetches that can be made by one request. */
 export interface Company {
@@ -20,7 +20,8 @@ export interface Membership {
 export function findCompanies(steps: readonly PlanStep[]): ReadonlyMap<PlanStep, Membership> {
   const together = new Map<string, number[]>();
   steps.forEach(({ fetch, after }, position) => {
-    if (!fetch.requires) return;
+    // What it takes from contexts has the same name in others, and another value.
+    if (!fetch.requires || takesContext(fetch)) return;
     const waiting = steps.flatMap((step, other) => (step.after.includes(position) ? [other] : []));
     const key = JSON.stringify([fetch.serviceName, after, waiting]);
     together.set(key, [...(together.get(key) ?? []), position]);

@@ -1,9 +1,10 @@
 import type { FetchNode, QueryPlan } from '@apollo/query-planner';
 import { type GraphQLSchema, isInterfaceType, Kind, parse } from 'graphql';
 import { findCompanies, type Membership } from './companies';
+import { type ContextReader, compileContexts } from './contexts';
 import { DataPath } from './data-path';
 import { type IsOfType, isOfTypeIn } from './is-of-type';
-import { type PlanStep, readSteps } from './plan-steps';
+import { type PlanStep, readSteps, takesContext } from './plan-steps';
 import { PreparedRequest } from './prepared-request';
 import { compileRepresentation, type Representation } from './representation';
 import { compileRewrites, type Rewrite } from './rewrite';
@@ -18,6 +19,8 @@ export interface CompiledFetch {
   readonly path: DataPath;
   /** For a fetch of entities. */
   readonly represent: Representation | undefined;
+  /** Where variables take their values from what the entities stand in. */
+  readonly contexts: ContextReader | undefined;
   /** Changes what was received, where the plan says so. */
   readonly rewrite: Rewrite | undefined;
   /** Response names at the root of the fetch. */
@@ -32,6 +35,8 @@ export interface CompiledFetch {
 }
 
 export interface CompiledPlan {
+  /** Whether what is fetched for one object may be other than what is fetched for another of the same representation. */
+  readonly hasContexts: boolean;
   readonly isInterface: (typename: unknown) => boolean;
   readonly fetches: readonly CompiledFetch[];
 }
@@ -46,6 +51,7 @@ export function compilePlan(plan: QueryPlan, supergraph: GraphQLSchema): Compile
   const memberships = findCompanies(steps);
   const isMutation = steps.some(({ fetch }) => fetch.operationKind === 'mutation');
   return {
+    hasContexts: steps.some(({ fetch }) => takesContext(fetch)),
     isInterface: (typename) => typeof typename === 'string' && isInterfaceType(supergraph.getType(typename)),
     fetches: steps.map((step) => ({
       ...compileFetch(step, isOfType),
@@ -57,14 +63,16 @@ export function compilePlan(plan: QueryPlan, supergraph: GraphQLSchema): Compile
 }
 
 function compileFetch({ fetch, path, after }: PlanStep, isOfType: IsOfType): Omit<CompiledFetch, 'shape' | 'membership'> {
-  const { requires, inputRewrites, outputRewrites = [] } = fetch;
+  const { requires, inputRewrites, outputRewrites = [], contextRewrites = [] } = fetch;
+  const dataPath = new DataPath(path, isOfType);
   return {
     subgraph: fetch.serviceName,
     isMutation: fetch.operationKind === 'mutation',
     request: new PreparedRequest(fetch),
     operation: unnamed(fetch),
-    path: new DataPath(path, isOfType),
+    path: dataPath,
     represent: requires && compileRepresentation(requires, inputRewrites, isOfType),
+    contexts: takesContext(fetch) ? compileContexts(contextRewrites, dataPath, isOfType) : undefined,
     rewrite: outputRewrites.length > 0 ? compileRewrites(outputRewrites, isOfType) : undefined,
     rootFields: rootFieldsOf(fetch),
     renamed: new Map(

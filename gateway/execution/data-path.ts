@@ -3,6 +3,12 @@ import { getOwn, isObject, type JsonObject } from './json-object';
 
 export type ResponsePath = readonly (string | number)[];
 
+/** An object, and the objects it stands in, from the root on: one for each field on the way. */
+export interface Trail {
+  readonly object: JsonObject;
+  readonly around: readonly JsonObject[];
+}
+
 /** One step of a plan's path: a key of an object, or (`undefined`) each item of a list; then, only objects of some types. */
 interface Step {
   readonly key: string | undefined;
@@ -39,25 +45,40 @@ export class DataPath {
   /** Where each of `wanted` stands in the answer; one object can stand at many places. */
   locate(root: JsonObject, wanted: ReadonlySet<JsonObject>): ReadonlyMap<JsonObject, readonly ResponsePath[]> {
     const places = new Map<JsonObject, ResponsePath[]>();
-    const walk = (value: unknown, at: number, path: ResponsePath): void => {
+    this.follow(root, ({ object, place }) => {
+      if (!wanted.has(object)) return;
+      const known = places.get(object);
+      if (known) known.push(place);
+      else places.set(object, [place]);
+    });
+    return places;
+  }
+
+  /** The objects at the end of the path, each as often as a way leads to it. */
+  trails(root: JsonObject): readonly Trail[] {
+    const trails: Trail[] = [];
+    this.follow(root, (trail) => trails.push(trail));
+    return trails;
+  }
+
+  private follow(root: JsonObject, visit: (end: Trail & { readonly place: ResponsePath }) => void): void {
+    const walk = (value: unknown, at: number, place: ResponsePath, around: readonly JsonObject[]): void => {
       const step = this.steps[at];
       if (!step) {
-        if (!isObject(value) || !wanted.has(value)) return;
-        const known = places.get(value);
-        if (known) known.push(path);
-        else places.set(value, [path]);
+        if (isObject(value)) visit({ object: value, place, around });
       } else if (step.key === undefined) {
         if (Array.isArray(value))
           value.forEach((item, index) => {
-            if (this.fits(item, step)) walk(item, at + 1, [...path, index]);
+            if (this.fits(item, step)) walk(item, at + 1, [...place, index], around);
           });
       } else if (isObject(value)) {
         const inner = step.key === '' ? value : getOwn(value, step.key);
-        if (this.fits(inner, step)) walk(inner, at + 1, step.key === '' ? path : [...path, step.key]);
+        if (!this.fits(inner, step)) return;
+        if (step.key === '') walk(inner, at + 1, place, around);
+        else walk(inner, at + 1, [...place, step.key], [...around, value]);
       }
     };
-    walk(root, 0, []);
-    return places;
+    walk(root, 0, [], []);
   }
 
   /** A list that several objects share is looked through once: what it leads to is the same each time. */

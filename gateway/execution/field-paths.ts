@@ -1,19 +1,20 @@
 import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type FragmentDefinitionNode, Kind, parse, type SelectionSetNode } from 'graphql';
+import { type ContextRewrites, levelsUp } from './contexts';
 import type { ResponsePath } from './data-path';
 
 /** Places of the answer, lists left out: `users.reviews.id`. */
 export type FieldPaths = ReadonlySet<string>;
 
-/** What a fetch at `path` reads: the objects on the way to its entities, and what it requires of them. */
-export function readsOf({ requires }: FetchNode, path: ResponsePath): FieldPaths {
+/** What a fetch at `path` reads: the objects on the way to its entities, what it requires of them, and what it takes from around them. */
+export function readsOf(fetch: FetchNode, path: ResponsePath): FieldPaths {
   const base = plain(path);
-  const reads = new Set<string>();
+  const reads = new Set<string>(contextsOf(fetch, path));
   base.forEach((_, index) => {
     const prefix = base.slice(0, index + 1).join('.');
     reads.add(prefix).add(`${prefix}.__typename`);
   });
-  if (requires) addRequired(base.join('.'), requires, reads);
+  if (fetch.requires) addRequired(base.join('.'), fetch.requires, reads);
   return reads;
 }
 
@@ -27,6 +28,16 @@ function addRequired(base: string, selections: readonly QueryPlanSelectionNode[]
       if (selection.selections) addRequired(path, selection.selections, reads);
     }
   }
+}
+
+/** What a fetch at `path` takes from the objects around its entities. */
+export function contextsOf({ contextRewrites = [] }: FetchNode, path: ResponsePath): FieldPaths {
+  return new Set(contextRewrites.map((rewrite) => contextOf(rewrite, plain(path))));
+}
+
+function contextOf({ path }: ContextRewrites[number], base: readonly string[]): string {
+  const up = levelsUp(path);
+  return [...base.slice(0, base.length - up), ...path.slice(up).filter((element) => !element.startsWith('... on '))].join('.');
 }
 
 /** What a fetch at `path` puts into the answer, under the names it has after the fetch's rewrites, and those before. */

@@ -1,6 +1,8 @@
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
+import { afterContexts } from './after-contexts';
 import type { ResponsePath } from './data-path';
 import { type FieldPaths, intersects, readsOf, writesOf } from './field-paths';
+import { splitContexts } from './split-contexts';
 
 /** One fetch of a plan. */
 export interface PlanStep {
@@ -25,7 +27,12 @@ export function readSteps({ node }: QueryPlan): readonly PlanStep[] {
   if (node.kind === 'Subscription') throw new Error('Subscriptions are not planned here.');
   const steps = new StepReader();
   steps.read(node, { path: [], before: [] });
-  return steps.found;
+  return steps.found.some(({ fetch }) => takesContext(fetch)) ? afterContexts(steps.found) : steps.found;
+}
+
+/** Whether variables of a fetch take their values from the objects around its entities (`@fromContext`). */
+export function takesContext({ contextRewrites }: FetchNode): boolean {
+  return contextRewrites !== undefined && contextRewrites.length > 0;
 }
 
 class StepReader {
@@ -35,7 +42,7 @@ class StepReader {
   read(node: PlanNode, place: Place): void {
     switch (node.kind) {
       case 'Fetch':
-        this.fetch(node, place);
+        this.fetch(takesContext(node) ? splitContexts(node) : node, place);
         return;
       case 'Flatten':
         this.read(node.node, { ...place, path: [...place.path, ...node.path] });
@@ -63,7 +70,6 @@ class StepReader {
   }
 
   private fetch(fetch: FetchNode, { path, before }: Place): void {
-    if (fetch.contextRewrites?.length) throw new Error('@context is not planned here.');
     const reads = readsOf(fetch, path);
     const writes = writesOf(fetch, path);
     const isMutation = fetch.operationKind === 'mutation';

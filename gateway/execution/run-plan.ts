@@ -2,15 +2,17 @@ import type { GraphQLFormattedError } from 'graphql';
 import { ApiError } from '../../schemas/errors';
 import { misshapen, toClientError } from './client-errors';
 import type { CompiledFetch, CompiledPlan } from './compile-plan';
+import type { ContextReader } from './contexts';
 import type { ResponsePath } from './data-path';
 import { EntityLoader, type LoadedEntities } from './entity-loader';
 import { type FetchMemory, recallEntities, recallRoot } from './fetch-memory';
 import { groupEntities } from './group-entities';
 import { type Asked, type EntitiesAsked, JointRequest, type Sender } from './joint-request';
 import { isObject, type JsonObject } from './json-object';
-import { mergeInto } from './merge';
+import { copyOf, mergeInto } from './merge';
 import type { Variables } from './prepared-request';
 import type { SubgraphAnswer } from './read-answer';
+import type { Representation } from './representation';
 import type { FetchContext, Subgraph, SubgraphFetch } from './subgraph';
 
 export interface PlanRun extends FetchContext {
@@ -79,9 +81,16 @@ class PlanRunner {
     };
   }
 
-  async fetch(fetch: CompiledFetch): Promise<Trouble> {
+  fetch(fetch: CompiledFetch): Promise<Trouble> {
+    const { represent, contexts } = fetch;
+    if (!represent) return this.attempt(fetch, () => this.fetchRoot(fetch));
+    if (contexts) return this.fetchInContexts(fetch, represent, contexts);
+    return this.attempt(fetch, () => this.fetchEntities(fetch, represent, fetch.path.collect(this.data), this.run.variables));
+  }
+
+  private async attempt(fetch: CompiledFetch, work: () => Promise<Trouble>): Promise<Trouble> {
     try {
-      return await (fetch.represent ? this.fetchEntities(fetch, fetch.represent) : this.fetchRoot(fetch));
+      return await work();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const places = fetch.represent ? [fetch.path.untilList] : rootPlaces(fetch);
@@ -95,7 +104,7 @@ class PlanRunner {
     const { data, errors } = await this.recall({ fetch, variables: fetch.request.variables(this.run.variables) });
     if (data) {
       fetch.rewrite?.(data);
-      for (const target of targets) mergeInto(target, data);
+      this.mergeIntoEach(targets, data);
     }
     return {
       errors: errors.map((error) => atPlace(error, fetch, data ? fetch.path.untilList : refusedPlace(error, fetch))),
@@ -103,11 +112,22 @@ class PlanRunner {
     };
   }
 
-  private async fetchEntities(fetch: CompiledFetch, represent: NonNullable<CompiledFetch['represent']>): Promise<Trouble> {
-    const represented = groupEntities(fetch.path.collect(this.data), represent);
+  private async fetchEntities(fetch: CompiledFetch, represent: Representation, entities: Targets, variables: Variables): Promise<Trouble> {
+    const represented = groupEntities(entities, represent);
     if (represented.size === 0) return NONE;
-    const loaded = await this.entities.load(fetch, fetch.request.variables(this.run.variables), [...represented.keys()]);
+    const loaded = await this.entities.load(fetch, fetch.request.variables(variables), [...represented.keys()]);
     return this.place(fetch, loaded, [...represented.values()]);
+  }
+
+  /** Asks once for each set of values that entities find around them, since a request has one value for a variable. */
+  private async fetchInContexts(fetch: CompiledFetch, represent: Representation, contexts: ContextReader): Promise<Trouble> {
+    const asked = contexts(this.data).map(({ values, entities }) =>
+      this.attempt(fetch, () => this.fetchEntities(fetch, represent, entities, { ...this.run.variables, ...values })),
+    );
+    const trouble = await Promise.all(asked);
+    // What failed as a whole is the same failure at the same place for all.
+    const errors = new Map(trouble.flatMap((each) => each.errors).map((error) => [JSON.stringify(error), error]));
+    return { errors: [...errors.values()], emptied: trouble.flatMap(({ emptied }) => emptied) };
   }
 
   /** Puts entities where they belong, and their errors beside them. */
@@ -134,7 +154,15 @@ class PlanRunner {
     }
     // A subgraph with an @interfaceObject says only that it is one; what it is, is known already, or is for another to say.
     if (this.run.plan.isInterface(entity.__typename)) delete entity.__typename;
-    for (const target of targets) mergeInto(target, entity);
+    this.mergeIntoEach(targets, entity);
+  }
+
+  /** Objects share what they were given, unless something below may come to differ with what is around it. */
+  private mergeIntoEach(targets: Targets, given: JsonObject): void {
+    const { hasContexts } = this.run.plan;
+    targets.forEach((target, index) => {
+      mergeInto(target, hasContexts && index > 0 ? copyOf(given) : given);
+    });
   }
 
   /** The places of all objects one representation stood for. Looked for only when there is an error to be told. */

@@ -14,7 +14,7 @@ export interface Generation {
   /** What callers see: validated against, introspected. */
   readonly schema: GraphQLSchema;
   readonly subgraphs: readonly SubgraphAddress[];
-  /** The supergraph as Apollo's planner takes it: without the links it refuses, what is protected marked inaccessible. */
+  /** The supergraph as Apollo's planner takes it: without the security that is enforced by others. */
   readonly plannable: DocumentNode;
   /** The same as text. */
   readonly plannableSdl: string;

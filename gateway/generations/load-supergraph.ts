@@ -4,7 +4,7 @@ import { ApiError, apiError } from '../../schemas/errors';
 import { readSubgraphs, type SubgraphAddress } from './addresses';
 import { protect } from './protect';
 
-/** A supergraph that Apollo's gateway takes, as text: it crosses threads. */
+/** A supergraph that Apollo's gateway took, as text: it crosses threads. */
 export interface LoadedSupergraph {
   /** SDL of what callers see. */
   readonly schema: string;
@@ -23,11 +23,12 @@ export type Listener = NonNullable<GatewayConfig['logger']>;
 export async function loadSupergraph(supergraphSdl: string, listener: Listener): Promise<LoadedSupergraph> {
   const document = readSupergraph(supergraphSdl);
   const subgraphs = readSubgraphs(document);
-  const plannable = print(protect(document).forApollo);
-  const gateway = newApolloGateway(plannable, listener);
+  const { plannable, forApollo } = protect(document);
+  // Without contexts, fields that stand in a subgraph only for their sake would be refused. The planner checks the whole when it starts.
+  const gateway = newApolloGateway(print(forApollo), { validateSupergraph: forApollo === plannable, logger: listener });
   const schema = await load(gateway);
   await gateway.stop();
-  return { schema: textOf(schema), plannable, subgraphs };
+  return { schema: textOf(schema), plannable: print(plannable), subgraphs };
 }
 
 function readSupergraph(sdl: string): DocumentNode {
@@ -39,14 +40,13 @@ function readSupergraph(sdl: string): DocumentNode {
 }
 
 /** Apollo reports usage to its own servers unless this variable says otherwise at the time a gateway is made. */
-function newApolloGateway(supergraphSdl: string, logger: Listener): ApolloGateway {
+function newApolloGateway(supergraphSdl: string, options: Pick<GatewayConfig, 'validateSupergraph' | 'logger'>): ApolloGateway {
   process.env.APOLLO_TELEMETRY_DISABLED = 'true';
   return new ApolloGateway({
     supergraphSdl,
     buildService: ({ name }) => ({ process: () => Promise.reject(new Error(`Subgraph "${name}" is not asked by Apollo's gateway.`)) }),
     __exposeQueryPlanExperimental: false,
-    validateSupergraph: true,
-    logger,
+    ...options,
   });
 }
 

@@ -9,8 +9,8 @@ export interface PlannedDocument {
   readonly variableNames: ReadonlyMap<string, string>;
 }
 
-/** Subgraphs are asked for entities with a variable of this name. */
-const TAKEN = 'representations';
+/** Variables of plans: the entities subgraphs are asked for, and what fields take from contexts. */
+const TAKEN = /^(representations$|contextualArgument_)/;
 
 /**
  * Gives each aliased field, and each that takes arguments, a name that no other field can have. Plans add fields of their own beside those
@@ -50,10 +50,14 @@ function spelledVariables({ definitions }: DocumentNode): ReadonlyMap<string, st
       .flatMap((node) => ('variableDefinitions' in node ? (node.variableDefinitions ?? []) : []))
       .map(({ variable }) => variable.name.value),
   );
-  if (!declared.has(TAKEN)) return noNames;
-  let free = `${TAKEN}_`;
-  while (declared.has(free)) free += '_';
-  return new Map([[TAKEN, free]]);
+  const taken = [...declared].filter((name) => TAKEN.test(name));
+  return taken.length === 0 ? noNames : new Map(taken.map((name) => [name, freeName(name, declared)]));
+}
+
+function freeName(taken: string, declared: ReadonlySet<string>): string {
+  let free = `_${taken}`;
+  while (declared.has(free)) free = `_${free}`;
+  return free;
 }
 
 /** Names of fields that take arguments. Those of the roots are left out: nothing is required of a root. */

@@ -1,4 +1,4 @@
-import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
+import { DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES, operationFromDocument, Supergraph } from '@apollo/federation-internals';
 import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import { parse } from 'graphql';
 import type { PlanRequest } from './messages';
@@ -8,6 +8,9 @@ import { settleConditions } from './settle-conditions';
 import { SplitSupergraph } from './split-supergraph';
 
 type MakePlan = (planner: QueryPlanner) => QueryPlan;
+
+/** What Apollo's gateway takes, and contexts, which its planner plans for other executors than Apollo's own. */
+const supportedFeatures = new Set([...DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES, 'https://specs.apollo.dev/context/v0.1']);
 
 /** Planners for split supergraphs that are kept; each holds a graph of its own. */
 const SPLITS_KEPT = 4;
@@ -25,7 +28,7 @@ export class CheckedPlanner {
 
   /** Throws what Apollo says of a supergraph that cannot be planned for. */
   constructor(supergraphSdl: string) {
-    this.supergraph = Supergraph.build(supergraphSdl);
+    this.supergraph = Supergraph.build(supergraphSdl, { supportedFeatures });
     // The planner keeps nothing: plans are kept with the operation they belong to.
     this.planner = new QueryPlanner(this.supergraph);
     this.check = new PlacementCheck(this.supergraph);

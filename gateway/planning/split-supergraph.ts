@@ -23,7 +23,7 @@ export class SplitSupergraph extends Supergraph {
    * the subgraph mentions no field of others for their sake, so that none can be asked for there.
    */
   constructor(whole: Supergraph, fields: readonly SubgraphField[]) {
-    super(whole.schema);
+    super(whole.schema, null);
     const homes = new Map<string, string>();
     for (const subgraph of whole.subgraphs()) {
       const own = fields.filter(({ subgraph: name }) => name === subgraph.name).map(({ coordinate }) => coordinate);

@@ -159,6 +159,30 @@ describe('a field made from another', () => {
     ]);
   });
 
+  it('carries what a context asks for through chains: a computed field, and a field of another object', () => {
+    const mesh = (onHome: string, onPrice: string): Mesh => ({
+      a: `${link()}type Query { users: [User] }
+        type User @key(fields: "id") @context(name: "user") { id: ID! home: Home basket: Basket address: String @external country: String @requires(fields: "address") ${onPrice} }
+        type Home { street: String ${onHome} }
+        type Basket @key(fields: "id") { id: ID!
+          price(country: String @fromContext(field: "$user { country }")): Int ${onPrice}
+          near(street: String @fromContext(field: "$user { home { street } }")): Int ${onPrice} }`,
+      b: `${link()}type User @key(fields: "id") { id: ID! address: String ${x} }`,
+    });
+    expect(problemsOf(mesh(x, '')).map((problem) => problem.replace(/ and does.*/, ''))).toEqual([
+      'ACCESS_NOT_CARRIED: [a] User.country reads User.address by @requires',
+      'ACCESS_NOT_CARRIED: [a] Basket.price reads User.country, which reads User.address by @fromContext',
+      'ACCESS_NOT_CARRIED: [a] Basket.near reads Home.street by @fromContext',
+    ]);
+    expect(problemsOf(mesh('', x))).toEqual([]);
+    const whole = mesh('', x);
+    const halved = { ...whole, a: String(whole.a).replace(/(\{ country \}"\)\): Int) @requiresScopes\([^)]*\)/, '$1') };
+    expect(problemsOf(halved)).toEqual([
+      expect.stringContaining('Basket.price reads User.country by @fromContext'),
+      expect.stringContaining('Basket.price reads User.country, which reads User.address by @fromContext'),
+    ]);
+  });
+
   it('is found under the names a schema imports the directives by', () => {
     const renamed = link('"@key", "@external", { name: "@requires", as: "@needs" }, { name: "@requiresScopes", as: "@only" }');
     const mesh = {

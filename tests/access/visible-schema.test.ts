@@ -47,6 +47,34 @@ it('draws what cannot be printed: defaults of any scalar, types in several piece
   expect(graph.viewOf(known).schema.getMutationType()?.getFields()).toHaveProperty('write');
 });
 
+it('leaves out what takes a protected value from a context, whichever type gives it, through unions and chains', async () => {
+  const shops = `${federation('"@key", "@external", "@requires", "@context", "@fromContext"')}
+    type Query { user: User shop: Shop any: Place }
+    type User @key(fields: "id") @context(name: "place") { id: ID! home: Home @external basket: Basket }
+    type Shop @key(fields: "id") @context(name: "place") { id: ID! home: Home @external rank: Int @external till: ID @requires(fields: "rank") basket: Basket }
+    union Place @context(name: "sort") = User | Shop
+    type Home @key(fields: "id") { id: ID! country: String @external }
+    type Basket @key(fields: "id") { id: ID!
+      byPlace(country: String @fromContext(field: "$place { home { country } }")): Int
+      bySort(sort: ID @fromContext(field: "$sort ... on User { id } ... on Shop { till }")): Int }`;
+  const homes = (onRank: string, onCountry: string) => `${federation('"@key", "@requiresScopes"')}
+    type User @key(fields: "id") { id: ID! home: Home } type Shop @key(fields: "id") { id: ID! home: Home rank: Int ${onRank} }
+    type Home @key(fields: "id") { id: ID! country: String ${onCountry} }`;
+  // Composed by somebody who was not told what the subgraph asks for now.
+  const asking = homes('@requiresScopes(scopes: [["r"]])', '@requiresScopes(scopes: [["c"]])');
+  const graph = await graphOfSupergraph(
+    composed(shops, homes('', '')),
+    new Map([
+      ['s0', shops],
+      ['s1', asking],
+    ]),
+  );
+  const basketOf = (...scopes: readonly string[]) => /type Basket \{[^}]*\}/.exec(graph.visibleTo(withScopes(...scopes)))?.[0];
+  expect(basketOf()).toBe('type Basket {\n  id: ID!\n}');
+  expect(basketOf('c')).toBe('type Basket {\n  id: ID!\n  byPlace: Int\n}');
+  expect(basketOf('r')).toBe('type Basket {\n  id: ID!\n  bySort: Int\n}');
+});
+
 it('reads a supergraph of others, with the names it has there', async () => {
   const sdl = composed(`${federation('{ name: "@requiresScopes", as: "@needs" }')} type Query { a: Int b: Int @needs(scopes: [["s"]]) }`);
   const graph = await graphOfSupergraph(sdl);

@@ -4,6 +4,7 @@ import { CircuitBreaker } from '../../gateway/execution/circuit-breaker';
 import { ConcurrencyLimit } from '../../gateway/execution/concurrency-limit';
 import { RetryBudget } from '../../gateway/execution/retry-budget';
 import type { Json } from '../gateway/support/stack';
+import { contexts } from './scenarios/contexts';
 import { listsOfLists } from './scenarios/shapes';
 import { Federation } from './support/federation';
 
@@ -96,5 +97,34 @@ describe('a subgraph that answers wrongly', () => {
     const asked = federation.sent.filter(({ subgraph }) => subgraph === 'values');
     expect(asked).toHaveLength(1);
     expect(asked[0]?.variables.representations.map(({ id }: Json) => id).sort()).toEqual(['1', '2', '3']);
+  });
+});
+
+describe('a subgraph that does not give what others take from a context', () => {
+  let federation: Federation;
+  beforeAll(async () => {
+    federation = await Federation.start(contexts.subgraphs);
+  });
+  afterAll(() => federation.close());
+  const asked = '{ shops { id items { id price } } first { price } }';
+
+  it('leaves out what would be computed from it, and nothing else', async () => {
+    const { data: whole } = await federation.ours(asked);
+    federation.spoil = ({ subgraph }, answer) => (subgraph === 'rates' ? '<html></html>' : answer);
+    const { data, errors } = await federation.ours(asked);
+    const withoutPrice = ({ id }: Json) => ({ id, price: null });
+    const shops = whole.shops.map((row: Json[]) => row.map(({ id, items }) => ({ id, items: items.map(withoutPrice) })));
+    expect(data).toEqual({ shops, first: whole.first });
+    expect(errors).toEqual([expect.objectContaining({ path: ['shops'] })]);
+  });
+
+  it('is asked once for each set of values, and when it fails as a whole that is told once', async () => {
+    federation.spoil = ({ query }, answer) => (query.includes('price') ? '<html></html>' : answer);
+    const { errors } = await federation.ours(asked);
+    const values = federation.sent.flatMap(({ query, variables: { representations, ...given } }) =>
+      query.includes('price') ? Object.values(given) : [],
+    );
+    expect(values.sort()).toEqual(['DKK', 'EUR', 'NOK', null].sort());
+    expect(errors?.map(({ path }) => path).sort()).toEqual([['first'], ['shops']]);
   });
 });

@@ -21,18 +21,18 @@ describe('what nobody is shown', () => {
     return types.map(printType).join('\n');
   };
 
-  it('is what is filled from a context', async () => {
+  it('is what a subgraph takes from a context; the field itself is shown', async () => {
     const schema = await visible(
       `${link('"@key", "@cacheTag"', 'v2.12')}
-        type Query { t: T u: U } type U @key(fields: "id") { id: ID! }
+        type Query { t: T u: U } type U @key(fields: "id") { id: ID! p: String! }
         type T @key(fields: "id") @cacheTag(format: "t") { id: ID! }`,
-      `${link('"@key", "@context", "@fromContext"', 'v2.12')}
+      `${link('"@key", "@external", "@context", "@fromContext"', 'v2.12')}
         type T @key(fields: "id") { id: ID! name: String }
-        type U @key(fields: "id") @context(name: "c") { id: ID! p: String! w: W! }
-        type W @key(fields: "id") { id: ID! f(a: String @fromContext(field: "$c { p }")): Int! }`,
+        type U @key(fields: "id") @context(name: "c") { id: ID! p: String! @external w: W! }
+        type W @key(fields: "id") { id: ID! f(a: String @fromContext(field: "$c { p }"), b: Int): Int! }`,
     );
     expect(schema).toContain('type T {\n  id: ID!\n  name: String\n}');
-    expect(schema).toContain('type W {\n  id: ID!\n}');
+    expect(schema).toContain('type W {\n  id: ID!\n  f(b: Int): Int!\n}');
   });
 
   it('is @inaccessible; what is protected is there for those who may read it', async () => {

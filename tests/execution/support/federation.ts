@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { ApolloGateway } from '@apollo/gateway';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type DocumentNode, execute as executeGraphql, type GraphQLSchema, parse, validate } from 'graphql';
@@ -28,8 +29,24 @@ export interface Sent {
 
 type Spoil = (sent: Sent, answer: Json) => Json;
 
-const federation =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requires", "@provides", "@external", "@shareable", "@override", "@inaccessible", "@interfaceObject"])\n';
+const names = [
+  'key',
+  'requires',
+  'provides',
+  'external',
+  'shareable',
+  'override',
+  'inaccessible',
+  'interfaceObject',
+  'context',
+  'fromContext',
+];
+
+/** A supergraph links what a subgraph imports, and Apollo's gateway refuses some of it: so only what is used is imported. */
+function linked(typeDefs: string): string {
+  const used = names.filter((name) => new RegExp(`@${name}\\b`).test(typeDefs)).map((name) => `"@${name}"`);
+  return `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${used}])\n${typeDefs}`;
+}
 
 /** Subgraphs in this process, behind our executor and behind Apollo's: both ask the same servers through the same text. */
 export class Federation {
@@ -57,7 +74,7 @@ export class Federation {
   }
 
   static async start(sources: readonly SubgraphSource[]): Promise<Federation> {
-    const supergraphSdl = compose(sources.map(({ name, typeDefs }) => ({ name, url: `http://${name}.test`, sdl: federation + typeDefs })));
+    const supergraphSdl = compose(sources.map(({ name, typeDefs }) => ({ name, url: `http://${name}.test`, sdl: linked(typeDefs) })));
     const generation = await createGeneration({ supergraphSdl, logger });
     const planner = new Planner({ supergraphSdl: generation.plannableSdl, timeoutMs: 20_000, workers: new PlanWorkers(512), logger });
     await planner.start();
@@ -69,7 +86,7 @@ export class Federation {
     return this.operations.find(query, operationName);
   }
 
-  async ours(query: string, variables: Json = {}, signal: AbortSignal = new AbortController().signal): Promise<Answer> {
+  async ours(query: string, variables: Json = {}, signal: AbortSignal = lasting()): Promise<Answer> {
     this.sent.length = 0;
     const { generation: target, subgraphs, memory } = this;
     const operation = this.operation(query);
@@ -161,10 +178,17 @@ export class Federation {
   }
 }
 
+/** Never aborted, and every fetch may listen to it. */
+function lasting(): AbortSignal {
+  const { signal } = new AbortController();
+  setMaxListeners(0, signal);
+  return signal;
+}
+
 const limits = { timeoutMs: 20_000, answerLimitBytes: 50_000_000, concurrency: 100, pauseMs: 0 };
 const logger = pino({ level: 'silent' });
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 function schemaOf({ typeDefs, resolvers }: SubgraphSource): GraphQLSchema {
-  return buildSubgraphSchema({ typeDefs: parse(federation + typeDefs), resolvers });
+  return buildSubgraphSchema({ typeDefs: parse(linked(typeDefs)), resolvers });
 }

@@ -1,9 +1,11 @@
 import type { SubgraphSource } from './federation';
 
-/** A hard corner of federation: subgraphs, and operations both executors must agree on. */
+/** A hard corner of federation: subgraphs, and operations that must be answered as Apollo's executor does. */
 export interface Scenario {
   readonly name: string;
   readonly subgraphs: readonly SubgraphSource[];
+  /** The same graph in one piece, where Apollo's gateway refuses to load it: this then says what is right. */
+  readonly uncut?: Pick<SubgraphSource, 'typeDefs' | 'resolvers'>;
   readonly operations: readonly (string | Asked)[];
 }
 
