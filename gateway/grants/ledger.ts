@@ -1,14 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { placeFile, sweepAside } from '../../schemas/durable-files';
 import { apiError } from '../../schemas/errors';
 import { applyRecord, emptyBook, type GrantBook } from './book';
 import type { Grant, GrantRecord } from './model';
 import { readRecord, writeRecord } from './record';
-
-/** What a process that was killed left aside is swept after this long. */
-const LEFT_BEHIND_MS = 3_600_000;
-const ASIDE = 'aside-';
 
 /**
  * All that ever happened to grants, in a folder: one file an event, `0000000001.json` and so on, each naming the one before by its hash.
@@ -73,38 +69,13 @@ export class GrantLedger {
   }
 
   private async place(path: string, text: string): Promise<boolean> {
-    const aside = join(this.dir, `${ASIDE}${randomBytes(12).toString('hex')}`);
     try {
       await mkdir(this.dir, { recursive: true });
-      await this.sweep();
-      await writeFile(aside, text, { flag: 'wx', flush: true });
-      await link(aside, path);
-      await syncFolder(this.dir);
-      return true;
+      await sweepAside(this.dir);
+      return await placeFile(path, text);
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      if (code === 'EEXIST') return false;
       throw apiError('HOME_UNWRITABLE', { path: this.dir, reason: code ?? message }, error as Error);
-    } finally {
-      await rm(aside, { force: true });
     }
-  }
-
-  private async sweep(): Promise<void> {
-    for (const name of await readdir(this.dir)) {
-      if (!name.startsWith(ASIDE)) continue;
-      const { mtimeMs } = await stat(join(this.dir, name)).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
-      if (mtimeMs < Date.now() - LEFT_BEHIND_MS) await rm(join(this.dir, name), { force: true });
-    }
-  }
-}
-
-/** Makes a folder's names survive a power cut. */
-async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

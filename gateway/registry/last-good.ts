@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { replaceFile } from '../../schemas/durable-files';
 import type { Servable } from './follower';
 import { sha256 } from './hash';
 
@@ -21,13 +21,10 @@ export class LastGood {
 
   /** Never rejects: a gateway that can keep nothing serves all the same. */
   async save(published: Servable): Promise<void> {
-    const aside = `${this.path}.${randomBytes(6).toString('hex')}`;
     try {
       await mkdir(this.dir, { recursive: true });
-      await writeFile(aside, JSON.stringify(published), { flush: true });
-      await rename(aside, this.path);
+      await replaceFile(this.path, JSON.stringify(published));
     } catch (error) {
-      await rm(aside, { force: true }).catch(() => undefined);
       this.logger.warn({ path: this.path, cause: String(error) }, 'the supergraph served could not be kept for the next start');
     }
   }

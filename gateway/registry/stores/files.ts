@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { asideIn, placeFile, replaceFile, sweepAside, syncToDisk } from '../../../schemas/durable-files';
 import { apiError } from '../../../schemas/errors';
 import type { RegistryStore } from '../model';
 import type { Journal, Notes } from './journal';
 import { LogStore } from './log-store';
-
-/** What a process that was killed left in `aside` is swept after this long: no writer takes an hour. */
-const LEFT_BEHIND_MS = 3_600_000;
 
 /**
  * A registry in a folder, for one machine or a shared file system. Several processes may use it at once, and any of them may be killed at
@@ -20,9 +18,8 @@ export async function openFileStore(dir: string): Promise<RegistryStore> {
 }
 
 /**
- * `log/<sequence>.json` is one change, `texts/<SHA-256>` what it refers to. A file is written aside, flushed, and then linked to its name:
- * a link is never put over an existing name, so the file system itself decides which of two writers is first, and needs no lock that a
- * killed process could leave behind. The texts are durable before the entry that names them.
+ * `log/<sequence>.json` is one change, `texts/<SHA-256>` what it refers to. The file system decides which of two writers is first
+ * (`placeFile`), and the texts are durable before the entry that names them.
  */
 class FileJournal implements Journal {
   private known = 0;
@@ -33,7 +30,7 @@ class FileJournal implements Journal {
     await this.guard(async () => {
       for (const name of ['log', 'texts', 'aside', 'refusals', 'usage', 'publishers'])
         await mkdir(join(this.dir, name), { recursive: true });
-      await this.sweep();
+      await sweepAside(join(this.dir, 'aside'));
     });
   }
 
@@ -91,9 +88,7 @@ class FileJournal implements Journal {
 
   async putPublisher(name: string, text: string): Promise<void> {
     await this.guard(async () => {
-      const aside = await this.writeAside(text);
-      await rename(aside, this.publisherPath(name));
-      await syncFolder(join(this.dir, 'publishers'));
+      await replaceFile(this.publisherPath(name), text, this.aside());
     });
   }
 
@@ -101,7 +96,7 @@ class FileJournal implements Journal {
     return this.guard(async () => {
       if (!(await exists(this.publisherPath(name)))) return false;
       await rm(this.publisherPath(name), { force: true });
-      await syncFolder(join(this.dir, 'publishers'));
+      await syncToDisk(join(this.dir, 'publishers'));
       return true;
     });
   }
@@ -125,34 +120,13 @@ class FileJournal implements Journal {
     return (await this.guard(() => readdir(join(this.dir, list)))).filter((name) => name >= from).sort();
   }
 
-  /** Puts a file at its name, durable, unless there is one. */
-  private async place(path: string, text: string): Promise<boolean> {
-    const aside = await this.writeAside(text);
-    try {
-      await link(aside, path);
-      return true;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      return false;
-    } finally {
-      await rm(aside, { force: true });
-      await syncFolder(dirname(path));
-    }
+  private place(path: string, text: string): Promise<boolean> {
+    return placeFile(path, text, this.aside());
   }
 
-  private async writeAside(text: string): Promise<string> {
-    const path = join(this.dir, 'aside', randomBytes(12).toString('hex'));
-    await writeFile(path, text, { flag: 'wx', flush: true });
-    return path;
-  }
-
-  private async sweep(): Promise<void> {
-    const limit = Date.now() - LEFT_BEHIND_MS;
-    for (const name of await readdir(join(this.dir, 'aside'))) {
-      const path = join(this.dir, 'aside', name);
-      const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
-      if (mtimeMs < limit) await rm(path, { force: true });
-    }
+  /** Not beside the name: folders of notes are read whole. */
+  private aside(): string {
+    return asideIn(join(this.dir, 'aside'));
   }
 
   private async guard<T>(work: () => Promise<T>): Promise<T> {
@@ -184,14 +158,4 @@ async function readIfThere(path: string): Promise<string | undefined> {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-}
-
-/** Makes a folder's names survive a power cut. */
-async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hashFile } from './durable';
+import { hashFile } from './hash-file';
 import { MANIFEST_FILE } from './layout';
 import type { Manifest } from './manifest';
 

@@ -1,9 +1,10 @@
 import { chmod, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncToDisk } from '../../../schemas/durable-files';
 import { Workbench } from '../engines';
 import type { GraphModel } from '../model/types';
 import { assess } from './assess';
-import { hashFile, syncToDisk } from './durable';
+import { hashFile } from './hash-file';
 import { DATA_FILE, parquetFile } from './layout';
 import { SERVING } from './load-table';
 import type { ManifestContent, ManifestFile, SnapshotReference } from './manifest';

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { syncToDisk } from './durable';
+import { replaceFile } from '../../../schemas/durable-files';
 import { STAGING_PREFIX } from './layout';
 import { storeError } from './store-error';
 import { formatWriter, thisWriter } from './writer-identity';
@@ -12,10 +11,7 @@ export async function writeNote(path: string, note: object): Promise<void> {
   // Named as a writer's own, so that what a crash leaves is swept with the rest.
   const aside = join(dir, `${STAGING_PREFIX}${formatWriter(await thisWriter())}.${randomBytes(6).toString('hex')}`);
   try {
-    await writeFile(aside, `${JSON.stringify(note, null, 2)}\n`);
-    await syncToDisk(aside);
-    await rename(aside, path);
-    await syncToDisk(dir);
+    await replaceFile(path, `${JSON.stringify(note, null, 2)}\n`, aside);
   } catch (error) {
     throw storeError(dir, error);
   }

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncToDisk } from '../../../schemas/durable-files';
 import { canonicalHash } from './canonical-json';
-import { syncToDisk } from './durable';
 import { numberName, parseNumberName } from './layout';
 import { writeNote } from './notes';
 

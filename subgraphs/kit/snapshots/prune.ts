@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncToDisk } from './durable';
+import { syncToDisk } from '../../../schemas/durable-files';
 import { numberName, STAGING_PREFIX } from './layout';
 import type { Pin } from './pins';
 import { hasReaders } from './readers';

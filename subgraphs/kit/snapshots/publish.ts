@@ -1,6 +1,6 @@
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncToDisk } from './durable';
+import { syncToDisk } from '../../../schemas/durable-files';
 import { MANIFEST_FILE } from './layout';
 import { makeSnapshot } from './make-snapshot';
 import { type Manifest, passedQuality, sealManifest } from './manifest';

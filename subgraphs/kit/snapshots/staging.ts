@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { syncToDisk } from './durable';
+import { syncToDisk } from '../../../schemas/durable-files';
 import { numberName, parseNumberName, STAGING_PREFIX } from './layout';
 import { storeError } from './store-error';
 import { formatWriter, parseWriter, stateOf, thisWriter } from './writer-identity';
