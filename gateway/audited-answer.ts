@@ -1,5 +1,5 @@
 import { ApiError, apiError } from '../schemas/errors';
-import type { AuditedReading, AuditLog } from './audit';
+import { Audited, type AuditedReading, type AuditLog } from './audit';
 import type { GraphqlAnswer, GraphqlRequest } from './http';
 import type { Principal } from './identity';
 import type { Operation } from './operations';
@@ -31,16 +31,20 @@ export function audited(log: () => AuditLog | undefined, answer: Pipeline): (req
     if (!audit.accepts) throw apiError('AUDIT_UNAVAILABLE', {});
     const noted: Noted = {};
     const startedAt = performance.now();
-    const record = (requestId: string, ended: Ended): void => audit.record(entryOf(requestId, noted, ended));
+    const record = (ended: Ended): void => audit.record(request.requestId, Date.now(), auditedAs(noted, ended));
     try {
       const given = await answer(request, noted);
       const ended = { status: given.status, errors: given.errors, fetches: given.fetches, bytes: Buffer.byteLength(given.json) };
-      record(request.requestId, { ...ended, durationMs: performance.now() - startedAt });
-      const recordAgain = (requestId: string): void => record(requestId, { ...ended, fetches: 0, durationMs: 0 });
+      record({ ...ended, durationMs: performance.now() - startedAt });
+      let repetition: Audited | undefined;
+      const recordAgain = (requestId: string): void => {
+        repetition ??= auditedAs(noted, { ...ended, fetches: 0, durationMs: 0 });
+        audit.record(requestId, Date.now(), repetition);
+      };
       return withRepetitions(given, recordAgain, () => audit.accepts);
     } catch (error) {
       const status = request.signal.aborted ? CLIENT_GONE : error instanceof ApiError ? error.status : 500;
-      record(request.requestId, { status, errors: 1, fetches: 0, bytes: 0, durationMs: performance.now() - startedAt });
+      record({ status, errors: 1, fetches: 0, bytes: 0, durationMs: performance.now() - startedAt });
       throw error;
     }
   };
@@ -57,11 +61,7 @@ interface Ended {
   readonly durationMs: number;
 }
 
-function entryOf(
-  requestId: string,
-  { principal, operation, reading, rowFilters = [], grants = [], vector }: Noted,
-  ended: Ended,
-): Parameters<AuditLog['record']>[0] {
+function auditedAs({ principal, operation, reading, rowFilters = [], grants = [], vector }: Noted, ended: Ended): Audited {
   const asked = operation && { type: operation.definition.operation, name: operation.name, hash: operation.hash };
-  return { requestId, atMs: Date.now(), principal, grants, operation: asked, reading, rowFilters, vector, ...ended };
+  return new Audited({ principal, grants, operation: asked, reading, rowFilters, vector, ...ended });
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { type AuditEnd, type AuditLine, type AuditQuestion, queryAudit, verifyAudit } from '../../gateway/audit';
+import { type AuditEnd, type AuditLine, type AuditQuestion, pruneAudit, queryAudit, verifyAudit } from '../../gateway/audit';
 import { apiError } from '../../schemas/errors';
 import { auditKey } from '../audit-key';
 import { meshwayHome } from '../home';
 import { oneLine } from '../plain-text';
 import { readText } from '../read-text';
+import { parseDuration } from '../snapshot-arguments';
 import { terminal } from '../terminal';
 import { textTable } from '../text-table';
 
@@ -49,6 +50,10 @@ export function registerAuditCommand(program: Command): void {
     .option('--until <time>', 'not after')
     .option('--limit <number>', 'at most so many, the newest', '100')
     .action(query);
+  common(audit.command('prune'))
+    .description('Remove files of which every line is older than you keep. What is left can be verified as before.')
+    .requiredOption('--keep <time>', 'how long lines are kept, as 400d or 60w; 2d at least')
+    .action(prune);
 }
 
 function common(command: Command): Command {
@@ -85,6 +90,21 @@ async function query(flags: QueryFlags): Promise<void> {
   }
   if (flags.json) for (const line of found) terminal.print(JSON.stringify(line));
   else terminal.print(found.length === 0 ? 'no operations' : table(found));
+}
+
+/** A file that a gateway still writes to is never so old: each is followed by another after a day. */
+const KEPT_AT_LEAST_MS = 2 * 86_400_000;
+
+async function prune({ home: given, json, keep }: Common & { readonly keep: string }): Promise<void> {
+  const keptMs = parseDuration(keep);
+  if (keptMs < KEPT_AT_LEAST_MS) throw apiError('BAD_USAGE', { reason: `--keep must be 2d at least, but is ${keep}` });
+  const home = meshwayHome(given);
+  const report = await pruneAudit(join(home, 'audit'), await auditKey(home), Date.now() - keptMs);
+  const { files, bytes } = report;
+  if (json) terminal.print(JSON.stringify(report));
+  else if (files === 0) terminal.print(`no file is older than ${keep} from its first to its last line`);
+  else
+    terminal.print(`removed ${files} ${files === 1 ? 'file' : 'files'}, ${(bytes / 1_000_000).toFixed(1)} MB, of lines older than ${keep}`);
 }
 
 function table(lines: readonly AuditLine[]): string {

@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import type { Logger } from 'pino';
 import { apiError } from '../../schemas/errors';
-import { ChainWriter } from './chain-writer';
-import { type AuditEntry, entryText } from './entry';
+import { ChainWriter, eventLine } from './chain-writer';
+import { type AuditEntry, type Audited, entryLine } from './entry';
 
 export interface AuditLogOptions {
   /** Folder of the log; made when there is none. */
@@ -17,7 +17,9 @@ export interface AuditLogOptions {
   readonly logger: Logger;
   /** A file is followed by another from this size on. Default 67,108,864 (64 MiB). */
   readonly partBytes?: number;
-  /** Entries that wait to be written at most. Default 20,000. */
+  /** And after this time. Default 86,400,000 (a day). */
+  readonly partMs?: number;
+  /** Entries that wait to be written at most. Default 100,000: some 30 MB, and what a busy gateway answers in five seconds. */
   readonly waitingMax?: number;
 }
 
@@ -27,6 +29,7 @@ const RETRY_MS = 500;
 const SYNC_MS = 1_000;
 /** Entries of one write: few enough that making their lines holds up no request for long. */
 const BATCH_MAX = 256;
+const DAY_MS = 86_400_000;
 
 /**
  * The audit log: one line an operation, written in batches off the path of requests. What is recorded is in the file after some 50 ms, and
@@ -37,6 +40,7 @@ export class AuditLog {
   private readonly waiting: AuditEntry[] = [];
   private readonly waitingMax: number;
   private timer: NodeJS.Timeout | undefined;
+  private readonly pageTimer: NodeJS.Timeout;
   /** Runs while something is written and not yet certain to survive a power cut. */
   private syncTimer: NodeJS.Timeout | undefined;
   private flushing: Promise<void> | undefined;
@@ -48,8 +52,12 @@ export class AuditLog {
   private written = 0;
 
   private constructor(private readonly options: AuditLogOptions) {
-    this.writer = new ChainWriter(options.dir, options.key, options.partBytes ?? 67_108_864);
-    this.waitingMax = options.waitingMax ?? 20_000;
+    const { dir, key, partBytes: bytes = 67_108_864, partMs: ms = DAY_MS, waitingMax = 100_000 } = options;
+    this.writer = new ChainWriter(dir, key, { bytes, ms });
+    this.waitingMax = waitingMax;
+    // A log in which nothing happens goes on, too: so a chain whose last line is old belongs to no process any more.
+    this.pageTimer = setInterval(() => void this.flush(), ms);
+    this.pageTimer.unref();
   }
 
   /** Begins a chain of its own in the folder. Throws HOME_UNWRITABLE when that fails and nothing may go unrecorded. */
@@ -70,14 +78,17 @@ export class AuditLog {
     return { written: this.written, lost: this.lost, waiting: this.waiting.length, failing: this.failure !== undefined };
   }
 
-  /** Costs next to nothing: the entry is looked at when it is written, so it must not change any more. */
-  record(entry: AuditEntry): void {
-    if (this.waiting.length >= this.waitingMax) {
+  /**
+   * Costs next to nothing: it is put into words when it is written. Where nothing may go unrecorded no entry is ever dropped: those of
+   * requests that were under way when `accepts` became false wait with the others.
+   */
+  record(requestId: string, atMs: number, audited: Audited): void {
+    if (this.waiting.length >= this.waitingMax && this.options.onFailure === 'open') {
       this.lost += 1;
       this.lostUnsaid += 1;
       return;
     }
-    this.waiting.push(entry);
+    this.waiting.push({ requestId, atMs, audited });
     this.timer ??= setTimeout(() => this.flush(), FLUSH_MS);
   }
 
@@ -85,6 +96,7 @@ export class AuditLog {
   async close(): Promise<void> {
     this.isClosed = true;
     clearTimeout(this.timer);
+    clearInterval(this.pageTimer);
     clearTimeout(this.syncTimer);
     await this.flushing;
     await this.writeWaiting();
@@ -104,11 +116,12 @@ export class AuditLog {
 
   private async writeWaiting(): Promise<void> {
     try {
+      await this.writer.turnPage();
       do {
         const batch = this.waiting.slice(0, BATCH_MAX);
         const unsaid = this.lostUnsaid;
-        const gap = unsaid > 0 ? [`"at":"${new Date().toISOString()}","event":"lost","operations":${unsaid}`] : [];
-        await this.writer.write([...gap, ...batch.map(entryText)]);
+        const gap = unsaid > 0 ? [eventLine('lost', { operations: unsaid })] : [];
+        await this.writer.write([...gap, ...batch.map(entryLine)]);
         this.waiting.splice(0, batch.length);
         this.lostUnsaid -= unsaid;
         this.written += batch.length;

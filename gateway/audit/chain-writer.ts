@@ -1,6 +1,7 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
-import { type AuditEnd, type ChainPoint, chainStart, nextLine, readHead, writeHead } from './chain';
+import { type AuditEnd, type ChainPoint, chainStart, readHead, writeHead } from './chain';
+import { ChainLines, type Members } from './chain-lines';
 import { chainName, headPath, listChains, partPath } from './layout';
 
 /** Other chains that a new one names, so that a chain that is taken away is missed. */
@@ -8,9 +9,16 @@ const NAMED_MAX = 100;
 /** A head is always written whole, over the one before it, in one write. */
 const HEAD_BYTES = 256;
 
+/** When a file is followed by another. */
+export interface PartLimits {
+  readonly bytes: number;
+  readonly ms: number;
+}
+
 interface Part {
   readonly handle: FileHandle;
   readonly head: FileHandle;
+  readonly openedAt: number;
   /** Bytes of the lines that count. */
   sizeBytes: number;
   /** After a write that failed there may be more in the file than counts. */
@@ -26,27 +34,27 @@ export class ChainWriter {
   private point: ChainPoint = chainStart;
   private partNumber = 0;
   private part: Part | undefined;
+  private readonly lines = new ChainLines();
 
   constructor(
     private readonly dir: string,
     private readonly key: KeyObject,
-    private readonly partBytes: number,
+    private readonly limits: PartLimits,
   ) {}
 
   /** Adds lines, all or none of them. Rejects with the system's error. */
-  async write(members: readonly string[]): Promise<void> {
+  async write(members: readonly Members[]): Promise<void> {
     this.part ??= await this.openPart();
     const { part } = this;
     const opening = part.sizeBytes === 0 ? [await this.opening()] : [];
-    let { point } = this;
-    let text = '';
-    for (const member of [...opening, ...members]) {
-      const next = nextLine(point, member);
-      point = next.point;
-      text += next.line;
-    }
-    await this.append(part, Buffer.from(text), point);
-    if (part.sizeBytes >= this.partBytes) await this.closePart();
+    const { bytes, point } = this.lines.after(this.point, [...opening, ...members]);
+    await this.append(part, bytes, point);
+    if (part.sizeBytes >= this.limits.bytes) await this.closePart();
+  }
+
+  /** Has the next line begin another file when this one is old enough, so that old lines can go without young ones. */
+  async turnPage(): Promise<void> {
+    if (this.part && performance.now() - this.part.openedAt >= this.limits.ms) await this.closePart();
   }
 
   /** Makes what was written survive a power cut. */
@@ -56,7 +64,7 @@ export class ChainWriter {
   }
 
   async close(): Promise<void> {
-    if (this.point !== chainStart) await this.write([`"at":"${new Date().toISOString()}","event":"closed"`]);
+    if (this.point !== chainStart) await this.write([eventLine('closed')]);
     await this.closePart();
   }
 
@@ -76,7 +84,7 @@ export class ChainWriter {
     // Opened without being emptied: until the first batch is in the new part, the head is the one of the part before.
     const head = await open(headPath(this.dir, this.chain), this.partNumber === 0 ? 'w' : 'r+', 0o600);
     this.partNumber += 1;
-    return { handle, head, sizeBytes: 0, isTorn: false };
+    return { handle, head, openedAt: performance.now(), sizeBytes: 0, isTorn: false };
   }
 
   private async closePart(): Promise<void> {
@@ -88,9 +96,9 @@ export class ChainWriter {
     await part?.head.close();
   }
 
-  private async opening(): Promise<string> {
-    const others = this.partNumber === 1 ? `,"others":${JSON.stringify(await this.headsOfOthers())}` : '';
-    return `"at":"${new Date().toISOString()}","event":"opened","chain":"${this.chain}","part":${this.partNumber}${others}`;
+  private async opening(): Promise<Members> {
+    const others = this.partNumber === 1 ? { others: await this.headsOfOthers() } : {};
+    return eventLine('opened', { chain: this.chain, part: this.partNumber, ...others });
   }
 
   private async headsOfOthers(): Promise<readonly AuditEnd[]> {
@@ -103,6 +111,11 @@ export class ChainWriter {
     );
     return points.flat();
   }
+}
+
+/** A line about the log itself. */
+export function eventLine(event: string, more: Readonly<Record<string, unknown>> = {}): Members {
+  return { opening: `"at":"${new Date().toISOString()}",`, rest: JSON.stringify({ event, ...more }).slice(1, -1) };
 }
 
 async function writeAll(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {

@@ -15,23 +15,13 @@ export interface AuditEnd extends ChainPoint {
 /** What the first line of a chain follows. */
 export const chainStart: ChainPoint = { sequence: 0, hash: '' };
 
-/**
- * The next line of a chain: `{"seq":…,<members>,"hash":"…"}` and a line break, the hash over this line and the hash before it.
- * So no line can be changed, taken out or moved without changing every hash after it.
- */
-export function nextLine(before: ChainPoint, members: string): { readonly line: string; readonly point: ChainPoint } {
-  const sequence = before.sequence + 1;
-  const body = `{"seq":${sequence},${members}`;
-  const sealed = sealOf(before.hash, body);
-  return { line: `${body},"hash":"${sealed}"}\n`, point: { sequence, hash: sealed } };
-}
-
 /** A line taken apart: its number, what was hashed, and the hash it has. `undefined` for what is no line of a chain. */
 export function readLine(line: string): { readonly sequence: number; readonly body: string; readonly hash: string } | undefined {
   const [, body, sequence, sealed] = /^(\{"seq":(\d{1,15}),.*),"hash":"([\w-]{43})"\}$/s.exec(line) ?? [];
   return body === undefined || sealed === undefined ? undefined : { sequence: Number(sequence), body, hash: sealed };
 }
 
+/** The hash of a line, `body` being all of it before its hash. */
 export function sealOf(hashBefore: string, body: string): string {
   return hash('sha256', `${hashBefore}\n${body}`, 'base64url');
 }

@@ -18,6 +18,11 @@ export function headPath(dir: string, chain: string): string {
   return join(dir, `${chain}.head`);
 }
 
+/** What was removed of the chains. */
+export function prunedPath(dir: string): string {
+  return join(dir, 'pruned.json');
+}
+
 /** The chains of a folder, oldest first, each with the numbers of its parts. One with a head and no part was taken away. */
 export async function listChains(dir: string): Promise<ReadonlyMap<string, readonly number[]>> {
   const names = await readdir(dir).catch((error: NodeJS.ErrnoException) => {

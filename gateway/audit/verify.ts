@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type AuditEnd, type ChainPoint, chainStart, readHead, readLine, sealOf } from './chain';
 import { headPath, listChains, partPath } from './layout';
+import { type Pruned, readPruned } from './pruned';
 import { readLines } from './read-lines';
 
 /** Something that is not as it was written. */
@@ -26,11 +27,13 @@ export interface AuditReport {
 const PROBLEMS_MAX = 100;
 
 /**
- * Reads a whole log, and finds every line that was changed, taken out, put in, moved or cut off, and chains that are gone. Whoever has the
- * key could write another log: against them `expected`, ends of chains that were kept elsewhere, have to be there too.
+ * Reads a whole log, and finds every line that was changed, taken out, put in, moved or cut off, and chains that are gone; what `pruneAudit`
+ * removed is known to be. Whoever has the key could write another log: against them `expected`, ends of chains that were kept elsewhere, have to be there too.
  */
 export async function verifyAudit(dir: string, key: KeyObject, expected: readonly AuditEnd[] = []): Promise<AuditReport> {
-  const verification = new Verification(dir, key);
+  const pruned = await readPruned(dir, key);
+  const verification = new Verification(dir, key, pruned ?? new Map());
+  if (!pruned) verification.found('pruned.json', 0, 0, 'was not signed with this key');
   const chains = await listChains(dir);
   for (const end of expected) verification.expect(end, 'an end that was kept elsewhere');
   for (const chain of chains.keys()) await verification.readExpectations(chain);
@@ -52,9 +55,12 @@ class Verification {
   constructor(
     private readonly dir: string,
     private readonly key: KeyObject,
+    private readonly pruned: Pruned,
   ) {}
 
   expect({ chain, sequence, hash }: AuditEnd, by: string): void {
+    const gone = this.pruned.get(chain);
+    if (gone && (sequence < gone.sequence || (sequence === gone.sequence && hash === gone.hash))) return;
     this.expected.set(pointKey(chain, { sequence, hash }), { chain, sequence, hash, by });
   }
 
@@ -68,8 +74,9 @@ class Verification {
   }
 
   async readChain(chain: string, parts: readonly number[]): Promise<void> {
-    let point = chainStart;
-    for (let part = 1; part <= (parts.at(-1) ?? 0); part += 1) {
+    const gone = this.pruned.get(chain);
+    let point: ChainPoint = gone ? { sequence: gone.sequence, hash: gone.hash } : chainStart;
+    for (let part = 1 + (gone?.part ?? 0); part <= (parts.at(-1) ?? 0); part += 1) {
       if (parts.includes(part)) point = await this.readPart(chain, part, point, part === parts.at(-1));
       else this.found(chain, part, 0, 'is missing');
     }
@@ -122,7 +129,7 @@ class Verification {
     return { sequence, hash };
   }
 
-  private found(chain: string, part: number, line: number, reason: string): void {
+  found(chain: string, part: number, line: number, reason: string): void {
     if (this.problems.length < PROBLEMS_MAX) this.problems.push({ chain, part, line, reason });
   }
 }

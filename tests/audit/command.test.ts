@@ -7,7 +7,7 @@ import { AuditLog } from '../../gateway/audit';
 import { createLogger } from '../../gateway/logger';
 import { compiled, type Finished, finished, startChild } from '../snapshots/support/child';
 import { tempDir } from '../support/temp-dir';
-import { anEntry } from './support/entries';
+import { recordOne } from './support/entries';
 
 let program: string;
 let home: string;
@@ -27,7 +27,7 @@ async function write(...numbers: number[]): Promise<void> {
     onFailure: 'open',
     logger: createLogger('silent'),
   });
-  for (const number of numbers) log.record(anEntry(number));
+  for (const number of numbers) recordOne(log, number);
   await log.close();
 }
 
@@ -70,7 +70,17 @@ it('shows operations as a table and as JSON lines', async () => {
   expect(lines.map((line) => (JSON.parse(line) as { request: string }).request)).toEqual(['r-3']);
 });
 
+it('prunes what is older than is kept, and says so', async () => {
+  await write(1, 2);
+  expect(await run('prune', '--keep', '400d')).toMatchObject({
+    code: 0,
+    stdout: 'no file is older than 400d from its first to its last line\n',
+  });
+  expect((await run('verify')).stdout).toBe('1 chain, 4 lines: whole\n');
+});
+
 it.each([
+  ['a time that is too short to keep', ['prune', '--keep', '1d']],
   ['a time that is none', ['query', '--since', 'yesterday']],
   ['a limit that is none', ['query', '--limit', '0']],
 ])('refuses %s', async (_, words) => {

@@ -7,13 +7,13 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { cp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { type AuditEntry, AuditLog, type AuditLogOptions, type AuditReport, queryAudit, verifyAudit } from '../../gateway/audit';
+import { AuditLog, type AuditLogOptions, type AuditReport, queryAudit, verifyAudit } from '../../gateway/audit';
 import { createLogger } from '../../gateway/logger';
 import { LogRecorder } from '../gateway/support/stack';
 import { compiled, finished, startChild } from '../snapshots/support/child';
 import { until } from '../support/redis-server';
 import { tempDir } from '../support/temp-dir';
-import { anEntry } from './support/entries';
+import { recordOne } from './support/entries';
 
 const keyText = randomBytes(32).toString('hex');
 const key = createSecretKey(keyText, 'hex');
@@ -28,7 +28,7 @@ const open = (more: Partial<AuditLogOptions> = {}): Promise<AuditLog> => AuditLo
 
 async function write(count: number, more: Partial<AuditLogOptions> = {}): Promise<void> {
   const log = await open(more);
-  for (let number = 1; number <= count; number += 1) log.record(anEntry(number));
+  for (let number = 1; number <= count; number += 1) recordOne(log, number);
   await log.close();
 }
 
@@ -83,10 +83,12 @@ it('has one line an operation, with names and counts, as documented', async () =
 it('keeps a line a line, whatever names a caller makes up', async () => {
   const name = `"},{"\n\u2028\u0000${'x'.repeat(5_000)}`;
   const log = await open();
-  log.record(
-    anEntry(1, { requestId: name, operation: { type: 'query', name, hash: 'a'.repeat(64) }, principal: { kind: 'user', subject: name } }),
-  );
-  log.record(anEntry(2, { principal: undefined, operation: undefined, reading: undefined, vector: undefined, grants: [], status: 401 }));
+  recordOne(log, 1, {
+    requestId: name,
+    operation: { type: 'query', name, hash: 'a'.repeat(64) },
+    principal: { kind: 'user', subject: name },
+  });
+  recordOne(log, 2, { principal: undefined, operation: undefined, reading: undefined, vector: undefined, grants: [], status: 401 });
   await log.close();
   expect(await whole()).toMatchObject({ chains: 1, lines: 4 });
   const found: unknown[] = [];
@@ -96,9 +98,9 @@ it('keeps a line a line, whatever names a caller makes up', async () => {
 
 it('is written while the process lives, and whole after it ends; files follow one another', async () => {
   const log = await open({ partBytes: 2_000 });
-  log.record(anEntry(1));
+  recordOne(log, 1);
   await until('the line is there', async () => (await whole()).lines === 2, 2_000);
-  for (let number = 2; number <= 50; number += 1) log.record(anEntry(number));
+  for (let number = 2; number <= 50; number += 1) recordOne(log, number);
   await log.close();
   expect(await whole()).toMatchObject({ chains: 1, lines: expect.any(Number) });
   const parts = await files('.jsonl');
@@ -162,7 +164,7 @@ describe('a change is found', () => {
   it('a whole new log by somebody without the key', async () => {
     const forged = await tempDir();
     const log = await AuditLog.open({ dir: forged, key: createSecretKey(randomBytes(32)), onFailure: 'open', logger });
-    log.record(anEntry(1));
+    recordOne(log, 1);
     await log.close();
     await rm(dir, { recursive: true });
     await cp(forged, dir, { recursive: true });
@@ -264,7 +266,7 @@ describe('a disk that takes no more', () => {
     await expect(open({ dir: join(file, 'audit'), onFailure: 'closed' })).rejects.toMatchObject({ code: 'HOME_UNWRITABLE' });
     const lines = new LogRecorder();
     const log = await open({ dir: join(file, 'audit'), logger: createLogger('error', lines) });
-    log.record(anEntry(1));
+    recordOne(log, 1);
     await log.close();
     expect(lines.lines.map(({ msg }) => msg)).toEqual(['the audit log cannot be written', 'operations are missing in the audit log']);
   });
@@ -272,7 +274,7 @@ describe('a disk that takes no more', () => {
 
 it('takes no memory without end when it cannot write', async () => {
   const log = await open({ waitingMax: 100 });
-  for (let number = 0; number < 1_000; number += 1) log.record(anEntry(number));
+  for (let number = 0; number < 1_000; number += 1) recordOne(log, number);
   expect(log.counters).toMatchObject({ waiting: 100, lost: 900 });
   await log.close();
   const text = await readFile((await files('.jsonl'))[0] ?? '', 'utf8');
@@ -281,13 +283,10 @@ it('takes no memory without end when it cannot write', async () => {
 
 it('finds operations by who, what, when and why', async () => {
   const log = await open();
-  const entries: AuditEntry[] = [
-    anEntry(1),
-    anEntry(2, { principal: { kind: 'application', subject: 'reports' }, grants: ['g7'] }),
-    anEntry(3, { reading: { read: ['Query.orders'], masked: [], denied: [] } }),
-    anEntry(4, { principal: undefined, reading: undefined, grants: [] }),
-  ];
-  for (const entry of entries) log.record(entry);
+  recordOne(log, 1);
+  recordOne(log, 2, { principal: { kind: 'application', subject: 'reports' }, grants: ['g7'] });
+  recordOne(log, 3, { reading: { read: ['Query.orders'], masked: [], denied: [] } });
+  recordOne(log, 4, { principal: undefined, reading: undefined, grants: [] });
   await log.close();
   const find = async (question: Parameters<typeof queryAudit>[1]): Promise<string[]> => {
     const found: string[] = [];

@@ -38,9 +38,9 @@ it('says that it cannot be used where a folder cannot be', async () => {
 it('sweeps what a killed writer left an hour ago, and nothing younger', async () => {
   const dir = await tempDir();
   await mkdir(join(dir, 'aside'), { recursive: true });
-  for (const name of ['old', 'young']) await writeFile(join(dir, 'aside', name), 'half of someth');
+  for (const name of ['aside-old', 'aside-young']) await writeFile(join(dir, 'aside', name), 'half of someth');
   const hoursAgo = new Date(Date.now() - 2 * 3_600_000);
-  await utimes(join(dir, 'aside', 'old'), hoursAgo, hoursAgo);
+  await utimes(join(dir, 'aside', 'aside-old'), hoursAgo, hoursAgo);
   await openStore(dir);
-  expect(await readdir(join(dir, 'aside'))).toEqual(['young']);
+  expect(await readdir(join(dir, 'aside'))).toEqual(['aside-young']);
 });

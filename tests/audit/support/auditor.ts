@@ -3,7 +3,7 @@ import { createSecretKey } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import pino from 'pino';
 import { AuditLog } from '../../../gateway/audit';
-import { anEntry } from './entries';
+import { recordOne } from './entries';
 
 const [dir = '', key = '', onFailure = '', count = ''] = process.argv.slice(2);
 
@@ -12,7 +12,7 @@ async function main(): Promise<void> {
   const log = await AuditLog.open({ ...options, logger: pino({ level: 'silent' }), waitingMax: 300 });
   let before = '';
   for (let number = 1; count === 'forever' || number <= Number(count); number += 1) {
-    if (log.accepts) log.record(anEntry(number));
+    if (log.accepts) recordOne(log, number);
     if (number % 20 === 0) await pause(2);
     const { failing, lost, written } = log.counters;
     const state = `failing=${failing} accepts=${log.accepts} lost=${lost > 0}`;

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../../gateway/audit';
+import { Audited, type AuditedFacts, type AuditLog } from '../../../gateway/audit';
 
 const principal = {
   kind: 'user',
@@ -9,10 +9,13 @@ const principal = {
 } as const;
 const reading = { read: ['Order.id', 'Query.orders'], masked: ['Order.card'], denied: ['Order.cost'] } as const;
 
-export function anEntry(number: number, more: Partial<AuditEntry> = {}): AuditEntry {
-  return {
-    requestId: `r-${number}`,
-    atMs: Date.UTC(2026, 4, 1) + number,
+/** Writes down one operation, number `number`, at as many milliseconds of May 2026. */
+export function recordOne(
+  log: AuditLog,
+  number: number,
+  { requestId = `r-${number}`, ...more }: Partial<AuditedFacts> & { requestId?: string } = {},
+): void {
+  const facts = {
     principal,
     grants: ['g1'],
     operation: { type: 'query', name: 'Orders', hash: 'a'.repeat(64) },
@@ -26,4 +29,5 @@ export function anEntry(number: number, more: Partial<AuditEntry> = {}): AuditEn
     durationMs: 3.4,
     ...more,
   };
+  log.record(requestId, Date.UTC(2026, 4, 1) + number, new Audited(facts));
 }
