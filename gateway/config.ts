@@ -66,6 +66,8 @@ export interface GatewayConfig {
   readonly auditFailure: 'open' | 'closed';
   /** Who decides policies that no caller brings along: an http or https address; see gateway/access/policies/README.md. Default none: they hold for nobody. */
   readonly policyUrl: string | undefined;
+  /** In place of an address: a JavaScript module whose default export decides them. Default none. */
+  readonly policyFile: string | undefined;
   /** What that service knows the gateway by, sent as a bearer token. Default none. */
   readonly policyToken: string | undefined;
   /** How long an operation waits for it; later is "no". 10 to 60,000; default 1,000. */
@@ -156,6 +158,7 @@ export function readConfig(
     audit: text('audit', 'on', /^(on|off)$/, 'on or off') as GatewayConfig['audit'],
     auditFailure: text('auditFailure', 'open', /^(open|closed)$/, 'open or closed') as GatewayConfig['auditFailure'],
     policyUrl: secret('policyUrl', /^https?:\/\/[^\s]+$/, 'an http or https address'),
+    policyFile: secret('policyFile', /./, 'the path of a file'),
     policyToken: secret('policyToken', /^[\w.~+/-]+=*$/, 'one word of letters, digits and . ~ + / _ - ='),
     policyTimeoutMs: whole('policyTimeoutMs', 1_000, 10, 60_000),
     forwardHeaders: Object.freeze(
@@ -168,6 +171,8 @@ export function readConfig(
     ),
     registryPollMs: whole('registryPollMs', 250, 20, 60_000),
   };
+  if (config.policyUrl !== undefined && config.policyFile !== undefined)
+    problems.push('policies are decided by MESHWAY_POLICY_URL or by MESHWAY_POLICY_FILE (--policies), not by both');
   problems.push(...unforwardable(config.forwardHeaders), ...unreadableHosts(config.subgraphHosts), ...unknownSettings(environment, config));
   if (problems.length > 0) throw apiError('CONFIG_INVALID', { problems: problems.join('; ') });
   return Object.freeze(config);

@@ -1,3 +1,4 @@
+import type { PolicyTold } from './access';
 import type { AuditLog } from './audit';
 import type { Cache, PartStore, RedisStore } from './cache';
 import type { MadeAnswer } from './cached-answer';
@@ -28,6 +29,8 @@ export interface Measured {
 /** What the parts tell as it happens. */
 export interface Told {
   readonly fetchEnded: (subgraph: string, how: FetchEnd, durationMs: number) => void;
+  /** Policies that were decided for one operation. */
+  readonly policiesAsked: (told: PolicyTold) => void;
   readonly planEnded: (how: PlanEnd, durationMs: number) => void;
   /** The same pipeline, with each of its answers timed. */
   readonly timed: (answer: Answer) => Answer;
@@ -181,6 +184,7 @@ function timings(metrics: Metrics): Told {
     labels: ['outcome'],
   });
   let repetitions = 0;
+  const policiesAsked = countPolicies(metrics);
   metrics.counter(
     {
       name: 'meshway_requests_repeated_total',
@@ -190,6 +194,7 @@ function timings(metrics: Metrics): Told {
   );
   return {
     fetchEnded: (subgraph, outcome, durationMs) => fetched({ subgraph, outcome }, durationMs),
+    policiesAsked,
     planEnded: (outcome, durationMs) => planned({ outcome }, durationMs),
     timed: (answer) => async (request) => {
       const startedAt = performance.now();
@@ -205,6 +210,27 @@ function timings(metrics: Metrics): Told {
         throw error;
       }
     },
+  };
+}
+
+function countPolicies(metrics: Metrics): Told['policiesAsked'] {
+  const asked = metrics.durations({
+    name: 'meshway_policy_duration_seconds',
+    help: 'Questions to whoever decides policies: answered, kept (asked before), late, failed, malformed, or nobody (to ask). All but the first two mean no.',
+    labels: ['outcome'],
+  });
+  const decided = { allowed: 0, denied: 0 };
+  metrics.counter(
+    { name: 'meshway_policies_decided_total', help: 'Policies that were asked about, by what came of it.', labels: ['decision'] },
+    () => [
+      [{ decision: 'allowed' }, decided.allowed],
+      [{ decision: 'denied' }, decided.denied],
+    ],
+  );
+  return ({ outcome, waitedMs, allowed, denied }) => {
+    asked({ outcome }, waitedMs);
+    decided.allowed += allowed;
+    decided.denied += denied;
   };
 }
 

@@ -56,7 +56,7 @@ function setUp(ask: PolicyFunction | undefined, deadlineMs = 1_000): Setup {
         }),
       deadlineMs,
       logger: createLogger('warn', log),
-      onOutcome: (outcome) => outcomes.push(outcome),
+      onOutcome: ({ outcome }) => outcomes.push(outcome),
       now: () => setup.now,
     }),
   };

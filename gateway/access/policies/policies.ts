@@ -8,14 +8,23 @@ import { readAnswer } from './read-answer';
 /** What became of one question that had to be asked. */
 export type PolicyOutcome = 'answered' | 'kept' | 'late' | 'failed' | 'malformed' | 'nobody';
 
+/** What is told of one question, for counting. */
+export interface PolicyTold {
+  readonly outcome: PolicyOutcome;
+  readonly waitedMs: number;
+  /** Policies that hold after it, and that do not. */
+  readonly allowed: number;
+  readonly denied: number;
+}
+
 export interface PoliciesOptions {
   /** Who decides what is not built in; without anybody, all of that is "no". */
   readonly ask?: PolicyFunction | undefined;
   /** How long an answer is waited for. */
   readonly deadlineMs: number;
   readonly logger: Logger;
-  /** Told once for each question, for counting. */
-  readonly onOutcome?: (outcome: PolicyOutcome, waitedMs: number) => void;
+  /** Told once for each question. */
+  readonly onOutcome?: (told: PolicyTold) => void;
   /** Milliseconds from any fixed moment, never going back; the process's own clock when left out. */
   readonly now?: () => number;
 }
@@ -57,7 +66,7 @@ export class Policies {
     const key = createHash('sha256').update(questionText(question)).digest('base64');
     const kept = this.answers.get(key);
     if (kept) {
-      this.options.onOutcome?.('kept', 0);
+      this.tell('kept', question, kept, 0);
       return kept;
     }
     return this.askInTime(ask, question, key);
@@ -71,20 +80,26 @@ export class Policies {
     try {
       const { granted, maxAgeSeconds } = readAnswer(outcome.value);
       if (maxAgeSeconds > 0) this.answers.set(key, granted, { ttl: maxAgeSeconds * 1_000 });
-      this.options.onOutcome?.('answered', waited());
+      this.tell('answered', question, granted, waited());
       return granted;
     } catch (error) {
       return this.refuse('malformed', question, (error as Error).message, waited());
     }
   }
 
-  private refuse(outcome: PolicyOutcome, { policies, operation }: PolicyQuestion, reason: string, waitedMs: number): readonly string[] {
+  private refuse(outcome: PolicyOutcome, question: PolicyQuestion, reason: string, waitedMs: number): readonly string[] {
+    const { policies, operation } = question;
     this.options.logger.warn(
       { outcome, policies, operation: operation.name, reason, waitedMs },
       'policies were not decided and do not hold',
     );
-    this.options.onOutcome?.(outcome, waitedMs);
+    this.tell(outcome, question, [], waitedMs);
     return [];
+  }
+
+  private tell(outcome: PolicyOutcome, { policies }: PolicyQuestion, granted: readonly string[], waitedMs: number): void {
+    const allowed = policies.filter((name) => granted.includes(name)).length;
+    this.options.onOutcome?.({ outcome, waitedMs, allowed, denied: policies.length - allowed });
   }
 }
 
