@@ -5,7 +5,7 @@ import { parse } from 'graphql';
 import type { Logger } from 'pino';
 import { apiError } from '../schemas/errors';
 import type { Transport } from '../schemas/transport';
-import { Access, openPolicyHook, Policies, type PolicyFunction, type PolicyHook } from './access';
+import { Access, loadPolicyFunction, openPolicyHook, Policies, type PolicyFunction, type PolicyHook } from './access';
 import { AuditLog } from './audit';
 import { audited } from './audited-answer';
 import { Cache, PartStore, RedisStore } from './cache';
@@ -16,7 +16,7 @@ import { HttpTransport, Subgraph } from './execution';
 import { FollowedRegistry } from './followed-registry';
 import { Composer, createGeneration, GenerationHolder, MeshAssembler, type SubgraphAddress, SupergraphLoader } from './generations';
 import { Granting } from './granted';
-import { Grants } from './grants';
+import { answerAccess, GrantDesk, Grants, openLedger } from './grants';
 import { type ApiCall, type Health, HttpServer, type Reply } from './http';
 import { type AccessMode, anonymous, Identity, type IdentityFile, localIssuer, type Principal, readIdentityFile } from './identity';
 import { KnownFetches } from './known-fetches';
@@ -74,8 +74,8 @@ export interface StartOptions {
   readonly recordUsage?: (batch: UsageBatch) => Promise<void>;
   /** Where every operation is written down, and what the log's end is signed with; left out, nothing is. */
   readonly audit?: { readonly dir: string; readonly key: KeyObject } | undefined;
-  /** Folder of the grants, which need not be there yet; left out, there are none. */
-  readonly grantsDir?: string | undefined;
+  /** Where grants are kept: a folder, or `postgres://`. Neither need be there yet; left out, there are none. */
+  readonly grants?: string | undefined;
   /** What the playground offers; derived from the schema when left out. */
   readonly examples?: readonly Example[];
   /** Callers the playground offers to ask as. Whoever can open the page gets their headers, so it is left out where that is not only oneself. */
@@ -113,7 +113,8 @@ export interface RunningGateway {
  * COMPOSITION_FAILED, SUPERGRAPH_INVALID or CONFIG_INVALID, with nothing left open.
  */
 export async function startGateway(options: StartOptions): Promise<RunningGateway> {
-  const gateway = new Gateway(options);
+  const { policyFile } = options.config;
+  const gateway = new Gateway(policyFile === undefined ? options : { ...options, decidePolicies: await loadPolicyFunction(policyFile) });
   try {
     return await gateway.start();
   } catch (error) {
@@ -152,6 +153,7 @@ class Gateway {
   private readonly usage: UsageRecorder | undefined;
   private audit: AuditLog | undefined;
   private readonly grants: Grants | undefined;
+  private desk: GrantDesk | undefined;
   private identity: Identity | undefined;
   private modes: IdentityFile['modes'] = {};
   private caught = 0;
@@ -181,7 +183,7 @@ class Gateway {
     this.retractions = new Retractions({ cache: this.cache, parts: this.parts, requestTimeoutMs, logger: this.logger });
     this.snapshots = new PointerTable(this.logger, (snapshot) => this.retractions.retract(snapshot));
     this.channel = this.listenForSnapshots();
-    this.grants = options.grantsDir === undefined ? undefined : new Grants({ dir: options.grantsDir, logger: this.logger });
+    this.grants = options.grants === undefined ? undefined : new Grants({ ledger: openLedger(options.grants), logger: this.logger });
     const { metrics } = this;
     const { cache, parts, redis, snapshots, holder } = this;
     const [missing, caught] = [() => this.missing(), () => this.caught];
@@ -218,6 +220,7 @@ class Gateway {
       health: () => this.health(),
       metrics: this.config.metrics === 'on' ? () => this.metricsText() : undefined,
       registry: options.registry ? (call: ApiCall) => this.answerPublisher(call) : undefined,
+      access: options.grants === undefined ? undefined : (call: ApiCall) => this.answerAccess(call),
       page: portal.page.bind(portal),
       bodyLimitBytes,
     };
@@ -278,6 +281,7 @@ class Gateway {
     await this.holder.switchTo(undefined);
     await this.audit?.close();
     await this.grants?.close();
+    await this.desk?.close();
     await this.connections.close();
     await this.retractions.close();
     await this.cache.close();
@@ -322,7 +326,8 @@ class Gateway {
   private openPolicies(): Policies {
     const { policyUrl: url, policyToken: token, policyTimeoutMs: deadlineMs } = this.config;
     if (url !== undefined) this.policyHook = openPolicyHook({ url, token });
-    return new Policies({ ask: this.options.decidePolicies ?? this.policyHook?.ask, deadlineMs, logger: this.logger });
+    const ask = this.options.decidePolicies ?? this.policyHook?.ask;
+    return new Policies({ ask, deadlineMs, logger: this.logger, onOutcome: this.told.policiesAsked });
   }
 
   /** By the name of an application as its key or its issuer vouches for it; anybody can call themselves anything in a header. */
@@ -498,6 +503,18 @@ class Gateway {
   private answerPublisher(call: ApiCall): Promise<Reply | undefined> {
     if (!this.registry) throw apiError('SERVICE_UNAVAILABLE', { reason: 'it is starting' });
     return this.registry.answer(call);
+  }
+
+  /** What was decided here holds here once it is answered, and everywhere else within a second. */
+  private async answerAccess(call: ApiCall): Promise<Reply | undefined> {
+    const caller = await (this.identity?.identify(call.headers) ?? anonymous);
+    const desk = (): GrantDesk => {
+      this.desk ??= new GrantDesk(openLedger(this.options.grants ?? ''));
+      return this.desk;
+    };
+    const reply = await answerAccess(desk, caller, call);
+    if (call.method === 'POST') await this.grants?.refresh();
+    return reply;
   }
 
   private missing(): readonly string[] {

@@ -362,7 +362,7 @@ const catalogue = {
   GRANTS_UNREADABLE: {
     status: 500,
     message: (p: { path: string; reason: string }) => `The grants cannot be read at ${p.path}: ${p.reason}.`,
-    fix: 'Bring the file back as it was: until then no grant holds, since a missing event might be a revocation.',
+    fix: 'Bring the file or database back as it was: until then no grant holds, since a missing event might be a revocation.',
   },
   // The audit log
   AUDIT_UNAVAILABLE: {

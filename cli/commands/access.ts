@@ -1,25 +1,26 @@
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import { type Actor, type Consumer, type Grant, GrantDesk, stateAt, type Terms } from '../../gateway/grants';
+import { type Approval, type Consumer, parseConsumer, stateAt } from '../../gateway/grants';
 import { apiError } from '../../schemas/errors';
-import { accessActor } from '../access-actor';
-import { grantReport, grantTable } from '../grant-report';
-import { meshwayHome } from '../home';
+import { type AccessClient, type AccessFlags, openAccessClient, type ShownGrant } from '../access/client';
+import { PLACE_HELP } from '../access/place';
+import { grantReport, grantTable } from '../access/report';
 import { parseDuration, parseEnd } from '../snapshot-arguments';
 import { terminal } from '../terminal';
 import { collect } from './check';
 
-interface Common {
-  readonly home?: string;
+interface Common extends AccessFlags {
   readonly json?: true;
-  readonly token?: string;
 }
 
 interface RequestFlags extends Common {
-  readonly for: string;
+  readonly for?: string;
   readonly issuer?: string;
   readonly purpose: string;
   readonly scope: readonly string[];
+  readonly reason: string;
+}
+
+interface Decided extends Common {
   readonly reason: string;
 }
 
@@ -37,12 +38,12 @@ interface ListFlags extends Common {
   readonly history?: true;
 }
 
-/** `meshway access`: grants are asked for, decided and looked at. A gateway over the same home heeds a decision within a second. */
+/** `meshway access`: grants are asked for, decided and looked at. Every gateway of the same grants heeds a decision within a second. */
 export function registerAccessCommand(program: Command): void {
   const access = program.command('access').description('Ask for access to a data product, decide about it, and see who has what.');
   common(access.command('request').argument('<product>', 'the data product'))
     .description('Ask for access, for a purpose. It gives nothing before an owner approves it.')
-    .requiredOption('--for <kind:id>', 'user:<subject>, application:<id of its key or client>, or team:<name>')
+    .option('--for <kind:id>', 'user:<subject>, application:<id of its key or client>, or team:<name> (default, over a gateway: yourself)')
     .requiredOption('--purpose <purpose>', 'what the data is used for, as fraud-prevention')
     .option('--issuer <iss>', 'only tokens of this issuer')
     .option('--scope <scope>', 'a scope that is needed (repeatable)', collect, [])
@@ -59,15 +60,11 @@ export function registerAccessCommand(program: Command): void {
   common(access.command('refuse').argument('<grant>', 'its id, as g12'))
     .description('Refuse a request.')
     .requiredOption('--reason <text>', 'why')
-    .action(async (id: string, flags: Common & { reason: string }) =>
-      show(await deskOf(flags).refuse(id, flags.reason, await actorOf(flags)), flags),
-    );
+    .action((id: string, flags: Decided) => withClient(flags, async (client) => show(await client.refuse(id, flags.reason), flags)));
   common(access.command('revoke').argument('<grant>', 'its id, as g12'))
     .description('End a grant, at once and for good.')
     .requiredOption('--reason <text>', 'why')
-    .action(async (id: string, flags: Common & { reason: string }) =>
-      show(await deskOf(flags).revoke(id, flags.reason, await actorOf(flags)), flags),
-    );
+    .action((id: string, flags: Decided) => withClient(flags, async (client) => show(await client.revoke(id, flags.reason), flags)));
   common(access.command('list'))
     .description('Show who asked for what, and what became of it.')
     .option('--product <product>', 'of one product')
@@ -78,64 +75,58 @@ export function registerAccessCommand(program: Command): void {
 
 function common(command: Command): Command {
   return command
+    .option('--grants <place>', `${PLACE_HELP}; or the http:// address of a gateway`)
     .option('--home <dir>', 'the home the gateway uses (default: $MESHWAY_HOME or .meshway)')
-    .option('--token <token>', 'act as the holder of a token of this home; owners decide about their products (default: $MESHWAY_TOKEN)')
+    .option('--token <token>', 'act as the holder of a token; owners decide about their products (default: $MESHWAY_TOKEN)')
     .option('--json', 'print JSON');
 }
 
-async function request(product: string, flags: RequestFlags): Promise<void> {
-  const { purpose, scope, reason } = flags;
-  const asked = { product, consumer: parseConsumer(flags.for, flags.issuer), purpose, scopes: scope, note: reason };
-  show(await deskOf(flags).request(asked, await actorOf(flags)), flags);
+function request(product: string, flags: RequestFlags): Promise<void> {
+  const { purpose, scope: scopes, reason: note, for: named, issuer } = flags;
+  const consumer = named === undefined ? undefined : readConsumer(named, issuer);
+  return withClient(flags, async (client) => show(await client.request({ product, consumer, purpose, scopes, note }), flags));
 }
 
-async function approve(id: string, flags: ApproveFlags): Promise<void> {
-  const desk = deskOf(flags);
-  const asked = (await desk.list()).find((grant) => grant.id === id)?.asked ?? [];
+function approve(id: string, flags: ApproveFlags): Promise<void> {
   const until = endOf(flags);
-  const terms: Terms = {
-    scopes: flags.scope.length > 0 ? flags.scope : asked,
+  const approval: Approval = {
+    ...(flags.scope.length > 0 ? { scopes: flags.scope } : {}),
     rows: Object.fromEntries(flags.rows.map(parseRows)),
     ...(until === undefined ? {} : { until }),
   };
-  show(await desk.approve(id, terms, flags.reason, await actorOf(flags)), flags);
+  return withClient(flags, async (client) => show(await client.approve(id, approval, flags.reason), flags));
 }
 
-async function list(flags: ListFlags): Promise<void> {
-  const now = Date.now();
-  const grants = (await deskOf(flags).list())
-    .filter(({ product }) => flags.product === undefined || product === flags.product)
-    .filter((grant) => flags.state === undefined || stateAt(grant, now) === flags.state);
-  if (flags.json)
-    terminal.print(
-      JSON.stringify(
-        grants.map((grant) => ({ ...grant, state: stateAt(grant, now) })),
-        null,
-        2,
-      ),
-    );
-  else if (flags.history) for (const grant of grants) terminal.print(grantReport(grant, now));
-  else terminal.print(grantTable(grants, now));
+function list(flags: ListFlags): Promise<void> {
+  return withClient(flags, async (client) => {
+    const now = Date.now();
+    const grants = (await client.list())
+      .map((grant) => ({ ...grant, state: stateAt(grant, now) }))
+      .filter(({ product, state }) => (flags.product ?? product) === product && (flags.state ?? state) === state);
+    if (flags.json) terminal.print(JSON.stringify(grants, null, 2));
+    else if (flags.history) for (const grant of grants) terminal.print(grantReport(grant, now));
+    else terminal.print(grantTable(grants, now));
+  });
 }
 
-function show(grant: Grant, { json }: Common): void {
+function show(grant: ShownGrant, { json }: Common): void {
   const now = Date.now();
   terminal.print(json ? JSON.stringify({ ...grant, state: stateAt(grant, now) }, null, 2) : grantReport(grant, now));
 }
 
-function deskOf({ home }: Common): GrantDesk {
-  return new GrantDesk(join(meshwayHome(home), 'grants'));
+async function withClient(flags: Common, work: (client: AccessClient) => Promise<void>): Promise<void> {
+  const client = await openAccessClient(flags);
+  try {
+    await work(client);
+  } finally {
+    await client.close();
+  }
 }
 
-function actorOf({ home, token }: Common): Promise<Actor> {
-  return accessActor(meshwayHome(home), token);
-}
-
-function parseConsumer(text: string, issuer: string | undefined): Consumer {
-  const [, kind, id] = /^(user|application|team):(.+)$/.exec(text) ?? [];
-  if (kind === undefined || id === undefined)
-    throw apiError('BAD_USAGE', { reason: `"${text}" names nobody: write user:<subject>, application:<id> or team:<name>` });
-  return { kind: kind as Consumer['kind'], id, ...(issuer === undefined ? {} : { issuer }) };
+function readConsumer(text: string, issuer: string | undefined): Consumer {
+  const consumer = parseConsumer(text, issuer);
+  if (consumer) return consumer;
+  throw apiError('BAD_USAGE', { reason: `"${text}" names nobody: write user:<subject>, application:<id> or team:<name>` });
 }
 
 function parseRows(text: string): readonly [string, readonly string[]] {

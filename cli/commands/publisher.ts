@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { newPublisher, openStore, type RegistryStore } from '../../gateway/registry';
 import { apiError } from '../../schemas/errors';
-import { isHttp, type RegistryFlags, registryPlace } from '../registry/client';
+import { isHttp } from '../gateway-call';
+import { type RegistryFlags, registryPlace } from '../registry/client';
 import { terminal } from '../terminal';
 
 export function registerPublisherCommand(program: Command): void {

@@ -10,11 +10,13 @@ import { findProductFolders } from '../../schemas/contracts';
 import { ApiError, apiError } from '../../schemas/errors';
 import type { Transport } from '../../schemas/transport';
 import { openSubgraph, type Subgraph, type SubgraphOptions } from '../../subgraphs/kit/serving';
+import { grantsPlace, PLACE_HELP } from '../access/place';
 import { auditKey } from '../audit-key';
 import { readyCallers } from '../callers';
 import { sharedContextKey } from '../context-key';
 import { prepareExample } from '../example';
 import { readExamples } from '../examples';
+import { isHttp } from '../gateway-call';
 import { meshwayHome } from '../home';
 import { readText } from '../read-text';
 import { untilStopped } from '../signals';
@@ -28,11 +30,13 @@ interface Flags {
   readonly mesh: string | false;
   readonly supergraph?: string;
   readonly registry?: string;
+  readonly grants?: string;
   readonly subgraph: readonly SubgraphSource[];
   readonly port?: number;
   readonly host?: string;
   readonly home?: string;
   readonly identity?: string;
+  readonly policies?: string;
   readonly example?: true;
   readonly scale: number;
   readonly workers?: number;
@@ -47,7 +51,9 @@ export function registerStartCommand(program: Command): void {
     .option('--subgraph <name=url>', 'a subgraph over HTTP; replaces the domain folder of that name (repeatable)', collectSubgraph, [])
     .option('--supergraph <file>', 'a Federation 2 supergraph; its subgraphs are reached at the addresses in it')
     .option('--registry <place>', 'what was published there: a folder or a postgres:// address; changes are followed')
+    .option('--grants <place>', PLACE_HELP)
     .option('--identity <file>', 'whose tokens and API keys are believed, beside those of meshway token (default: $MESHWAY_IDENTITY_FILE)')
+    .option('--policies <file>', 'a JavaScript module whose default export decides policies (default: $MESHWAY_POLICY_FILE)')
     .option('--port <number>', 'port, 0 for any free one (default: $MESHWAY_PORT or 4000)', parsePort)
     .option('--host <address>', 'address to listen on (default: $MESHWAY_HOST or 127.0.0.1)')
     .option('--home <dir>', 'where the snapshots are (default: $MESHWAY_HOME or .meshway)')
@@ -116,7 +122,7 @@ function announce({ url, missing, callers }: Serving): void {
 }
 
 function configOf(flags: Flags): GatewayConfig {
-  return readConfig(process.env, { port: flags.port, host: flags.host, identityFile: flags.identity });
+  return readConfig(process.env, { port: flags.port, host: flags.host, identityFile: flags.identity, policyFile: flags.policies });
 }
 
 /** Starts what the flags ask for, in this process. */
@@ -136,7 +142,7 @@ async function start(flags: Flags): Promise<Started> {
     contextKey,
     tokenKey,
     audit: await auditFor(flags, config),
-    grantsDir: join(meshwayHome(flags.home), 'grants'),
+    grants: grantsFor(flags),
     callers: offered,
     listensWhenReady: worker !== undefined,
     ...(worker ? { readingsOfAll: askAll() } : {}),
@@ -166,6 +172,13 @@ async function auditFor({ home: given }: Flags, { audit, auditFailure }: Gateway
     ? made
     : unlessUnwritable(made, 'Nothing is written into the audit log', ', or MESHWAY_AUDIT_KEY'));
   return key && { dir: join(home, 'audit'), key };
+}
+
+/** A gateway asks where grants are kept, and never another gateway. */
+function grantsFor({ grants, registry = '', home }: Flags): string {
+  const place = grantsPlace({ ...(grants === undefined ? {} : { grants }), registry, ...(home === undefined ? {} : { home }) });
+  if (isHttp(place)) throw apiError('BAD_USAGE', { reason: `Grants are kept in a folder or a database, and ${place} is a gateway` });
+  return place;
 }
 
 async function unlessUnwritable(key: Promise<KeyObject>, consequence: string, otherwise: string): Promise<KeyObject | undefined> {

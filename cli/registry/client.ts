@@ -1,4 +1,5 @@
 import type { HistoryEntry, Proposal, Published, Refusal, RegistryState } from '../../gateway/registry';
+import { isHttp } from '../gateway-call';
 import { meshwayHome } from '../home';
 import { openDirectClient } from './direct-client';
 import { HttpClient } from './http-client';
@@ -38,8 +39,4 @@ export function registryPlace({ registry, home }: RegistryFlags): string {
 export async function openRegistryClient(flags: RegistryFlags): Promise<RegistryClient> {
   const place = registryPlace(flags);
   return isHttp(place) ? new HttpClient(place, await publisherKey(flags.keyFile)) : openDirectClient(place);
-}
-
-export function isHttp(place: string): boolean {
-  return /^https?:\/\//.test(place);
 }

@@ -1,8 +1,7 @@
 import type { HistoryEntry, Published, Refusal, RegistryState } from '../../gateway/registry';
-import { ApiError, apiError, type ErrorCode, errorCodes } from '../../schemas/errors';
+import { apiError } from '../../schemas/errors';
+import { callGateway } from '../gateway-call';
 import type { PublishCall, RegistryClient } from './client';
-
-const TIMEOUT_MS = 120_000;
 
 /** A registry behind a running gateway. */
 export class HttpClient implements RegistryClient {
@@ -33,29 +32,9 @@ export class HttpClient implements RegistryClient {
 
   async close(): Promise<void> {}
 
-  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await fetch(new URL(path, this.gateway), {
-      method,
-      redirect: 'error',
-      headers: { authorization: `Bearer ${this.key}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    }).catch((error: Error) => {
-      const cause = error.cause instanceof Error ? error.cause : error;
-      throw apiError('REGISTRY_UNREACHABLE', { registry: this.gateway, reason: cause.message || String(cause) }, error);
-    });
-    const answer: unknown = await response.json().catch(() => undefined);
-    if (response.ok && answer !== undefined) return answer as T;
-    throw (
-      errorOf(answer) ??
-      apiError('REGISTRY_UNREACHABLE', { registry: this.gateway, reason: `it answered with HTTP status ${response.status}` })
-    );
+  private call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
+    const { gateway, key: credential } = this;
+    const unreachable = (reason: string, cause?: Error): Error => apiError('REGISTRY_UNREACHABLE', { registry: gateway, reason }, cause);
+    return callGateway({ gateway, credential, method, path, body, unreachable });
   }
-}
-
-/** The gateway's own error, as if it had happened here. */
-function errorOf(answer: unknown): ApiError | undefined {
-  const [error] = (answer as { errors?: { message?: string; extensions?: Record<string, unknown> }[] } | undefined)?.errors ?? [];
-  const code = errorCodes.find((known): known is ErrorCode => known === error?.extensions?.code);
-  return code && new ApiError(code, error?.message ?? code, error?.extensions ?? {});
 }

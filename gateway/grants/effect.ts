@@ -71,15 +71,25 @@ export function holdingAt(book: GrantBook, nowMs: number): Holding {
   return { book, byConsumer, untilMs };
 }
 
-function consumerKey(kind: Consumer['kind'], id: unknown): string {
-  return `${kind}:${String(id)}`;
+function consumerKey(kind: Consumer['kind'], id: string): string {
+  return `${kind}:${id}`;
+}
+
+/** As whom a caller may hold grants: as themselves first, where they have a name, then as one of each of their teams. */
+export function consumersOf({ kind, subject, issuer, claims }: GrantedCaller): readonly Consumer[] {
+  if (kind === 'anonymous') return [];
+  const of = issuer === undefined ? {} : { issuer };
+  const own = subject ?? claims.client_id;
+  const teams = [claims.team, claims.teams, claims.groups].flat().filter((team) => team !== undefined);
+  return [
+    ...(own === undefined ? [] : [{ kind, id: String(own), ...of }]),
+    ...teams.map((team) => ({ kind: 'team' as const, id: String(team), ...of })),
+  ];
 }
 
 function grantsFor(caller: GrantedCaller, { byConsumer }: Holding): readonly Grant[] {
-  const { kind, subject, issuer, claims, statedPurpose } = caller;
-  if (kind === 'anonymous') return [];
-  const teams = [claims.team, claims.teams, claims.groups].flat().map((team) => consumerKey('team', team));
-  const keys = new Set([consumerKey(kind, subject ?? claims.client_id), ...teams]);
+  const { issuer, statedPurpose } = caller;
+  const keys = new Set(consumersOf(caller).map(({ kind, id }) => consumerKey(kind, id)));
   return [...keys]
     .flatMap((key) => byConsumer.get(key) ?? [])
     .filter(({ consumer }) => consumer.issuer === undefined || consumer.issuer === issuer)

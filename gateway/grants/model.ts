@@ -62,6 +62,9 @@ export interface Grant {
 }
 
 /** `expired` once an approval's time is over. */
-export function stateAt({ state, terms }: Grant, nowMs: number): GrantState | 'expired' {
+export function stateAt(
+  { state, terms }: { readonly state: GrantState | 'expired'; readonly terms: Terms | undefined },
+  nowMs: number,
+): GrantState | 'expired' {
   return state === 'approved' && terms?.until !== undefined && Date.parse(terms.until) <= nowMs ? 'expired' : state;
 }

@@ -46,6 +46,8 @@ export interface Routes {
   readonly metrics?: (() => Promise<string>) | undefined;
   /** What publishers ask below /registry/; `undefined` when there is nothing at this path. Left out where there is no registry. */
   readonly registry?: ((call: ApiCall) => Promise<Reply | undefined>) | undefined;
+  /** What consumers and owners ask below /access/; `undefined` as above. Left out where there are no grants. */
+  readonly access?: ((call: ApiCall) => Promise<Reply | undefined>) | undefined;
   /** A page or one of its files; `undefined` when there is none at this path. */
   readonly page: (path: string) => Promise<Reply | undefined>;
   readonly bodyLimitBytes: number;
@@ -59,6 +61,8 @@ export interface ApiCall {
   readonly search: URLSearchParams;
   /** What stands after `Bearer` in `authorization`. */
   readonly bearer: string | undefined;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Reads a JSON body. Throws UNSUPPORTED_MEDIA_TYPE, BODY_TOO_LARGE or BAD_REQUEST. */
   readonly body: (limitBytes: number) => Promise<unknown>;
   readonly logger: Logger;
@@ -98,11 +102,17 @@ async function pageOf(routes: Routes, exchange: Exchange): Promise<Reply> {
           : json(200, { graphql: '/graphql', playground: '/playground', health: '/health/ready' }),
       );
   }
-  const service = path.startsWith('/registry/') ? await routes.registry?.(toCall(exchange)) : undefined;
-  if (service) return service;
+  const service = serviceAt(routes, path);
+  const answer = service && (await service(toCall(exchange)));
+  if (answer) return answer;
   const page = await routes.page(path);
   if (!page) throw notFound(path);
   return readOnly(request, () => page);
+}
+
+function serviceAt({ registry, access }: Routes, path: string): Routes['registry'] {
+  if (path.startsWith('/registry/')) return registry;
+  return path.startsWith('/access/') ? access : undefined;
 }
 
 async function metrics({ metrics: read }: Routes, { request, path }: Exchange): Promise<Reply> {
@@ -150,6 +160,7 @@ function toCall(exchange: Exchange): ApiCall {
     path,
     search: url.searchParams,
     bearer,
+    headers: singleHeaders(request),
     body: async (limitBytes) => readJson(await bodyOf(request, limitBytes)),
     logger: exchange.logger,
     signal: exchange.signal,

@@ -2,7 +2,7 @@
 // Method: desks over real folders, several of them and several processes at once, some killed; files that are changed by hand.
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AccessRequest, type Actor, GrantDesk, stateAt, type Terms } from '../../gateway/grants';
+import { type AccessRequest, type Actor, GrantDesk, openLedger, stateAt, type Terms } from '../../gateway/grants';
 import { compiled, startChild } from '../snapshots/support/child';
 import { tempDir } from '../support/temp-dir';
 
@@ -22,7 +22,7 @@ let desk: GrantDesk;
 
 beforeEach(async () => {
   dir = join(await tempDir(), 'grants');
-  desk = new GrantDesk(dir, () => new Date('2026-05-01T12:00:00Z'));
+  desk = new GrantDesk(openLedger(dir), () => new Date('2026-05-01T12:00:00Z'));
 });
 
 it('starts with none, and makes no folder to look', async () => {
@@ -35,7 +35,7 @@ it('keeps what was asked, decided, by whom and when', async () => {
   await desk.approve(id, { ...terms, until: '2026-06-01T00:00:00.000Z' }, 'fine', owner);
   await desk.approve(id, terms, 'longer', owner);
   await desk.revoke(id, 'the report ended', owner);
-  const [grant] = await new GrantDesk(dir).list();
+  const [grant] = await new GrantDesk(openLedger(dir)).list();
   expect(grant).toMatchObject({
     id: 'g1',
     product: 'orders',
@@ -112,7 +112,7 @@ it.each<[string, () => Promise<unknown>, string]>([
 
 it('lets one of two decisions at once win, and tells the other', async () => {
   const { id } = await desk.request(asked, other);
-  const desks = Array.from({ length: 8 }, () => new GrantDesk(dir));
+  const desks = Array.from({ length: 8 }, () => new GrantDesk(openLedger(dir)));
   await Promise.all(desks.map((each) => each.list()));
   const outcomes = await Promise.allSettled(
     desks.map((each, n) => (n % 2 ? each.refuse(id, '', owner) : each.approve(id, terms, '', owner))),
@@ -164,15 +164,15 @@ describe('a ledger that somebody changed', () => {
     ['the first one gone', () => rm(fileOf(1))],
   ])('is not believed: %s', async (_, change) => {
     await change();
-    await expect(new GrantDesk(dir).list()).rejects.toMatchObject({ code: 'GRANTS_UNREADABLE' });
-    await expect(new GrantDesk(dir).request(asked, other)).rejects.toMatchObject({ code: 'GRANTS_UNREADABLE' });
+    await expect(new GrantDesk(openLedger(dir)).list()).rejects.toMatchObject({ code: 'GRANTS_UNREADABLE' });
+    await expect(new GrantDesk(openLedger(dir)).request(asked, other)).rejects.toMatchObject({ code: 'GRANTS_UNREADABLE' });
   });
 });
 
 it('says when the home cannot be written', async () => {
   const file = join(await tempDir(), 'a-file');
   await writeFile(file, '');
-  await expect(new GrantDesk(join(file, 'grants')).request(asked, owner)).rejects.toMatchObject({
+  await expect(new GrantDesk(openLedger(join(file, 'grants'))).request(asked, owner)).rejects.toMatchObject({
     code: expect.stringMatching(/^(HOME_UNWRITABLE|GRANTS_UNREADABLE)$/),
   });
 });

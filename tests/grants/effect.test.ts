@@ -11,6 +11,7 @@ import {
   type GrantedCaller,
   Grants,
   noEffect,
+  openLedger,
   type Terms,
 } from '../../gateway/grants';
 import { createLogger } from '../../gateway/logger';
@@ -31,9 +32,9 @@ let now: number;
 beforeEach(async () => {
   dir = join(await tempDir(), 'grants');
   now = Date.parse('2026-05-01T00:00:00Z');
-  desk = new GrantDesk(dir, () => new Date(now));
+  desk = new GrantDesk(openLedger(dir), () => new Date(now));
   log = new LogRecorder();
-  grants = new Grants({ dir, logger: createLogger('info', log), now: () => now });
+  grants = new Grants({ ledger: openLedger(dir), logger: createLogger('info', log), now: () => now });
   await grants.start();
 });
 
@@ -205,7 +206,7 @@ it('never gives a scope that some product naming it did not grant (property)', a
     fc.asyncProperty(fc.array(aGrant, { maxLength: 8 }), fc.integer({ min: 0, max: 120 }), async (planned, laterMs) => {
       const place = join(await tempDir(), 'grants');
       const start = now;
-      const writer = new GrantDesk(place, () => new Date(start));
+      const writer = new GrantDesk(openLedger(place), () => new Date(start));
       for (const { consumer, product, scopes: given, lastsMs, revoked } of planned) {
         const asked = { product, consumer: { kind: 'user' as const, id: consumer }, purpose: 'p', scopes: [], note: '' };
         const { id } = await writer.request(asked, boss);
@@ -213,7 +214,7 @@ it('never gives a scope that some product naming it did not grant (property)', a
         await writer.approve(id, { scopes: given, rows: {}, ...end }, '', boss);
         if (revoked) await writer.revoke(id, '', boss);
       }
-      const reader = new Grants({ dir: place, logger: createLogger('silent'), now: () => start + laterMs });
+      const reader = new Grants({ ledger: openLedger(place), logger: createLogger('silent'), now: () => start + laterMs });
       await reader.start();
       await reader.close();
       for (const subject of ['ann', 'bob']) {

@@ -3,41 +3,20 @@
 // Method: a real gateway over real subgraphs with snapshots, so that answers are kept; a desk over the same folder decides while it runs.
 import { join } from 'node:path';
 import { queryAudit } from '../../gateway/audit';
-import { type Actor, type Consumer, GrantDesk, type Terms } from '../../gateway/grants';
+import { type Actor, type Consumer, GrantDesk, openLedger, type Terms } from '../../gateway/grants';
 import { createLogger } from '../../gateway/logger';
 import { type RunningGateway, startGateway } from '../../gateway/start';
 import type { Caller } from '../../schemas/caller';
 import { newContextKey } from '../../schemas/context-key';
 import { contextHeader, readContext } from '../../schemas/signed-context';
 import { type Asked, ask, callerWith, testConfig, tokenKey } from '../gateway/support/stack';
-import { SubgraphServer } from '../gateway/support/subgraph-server';
+import type { SubgraphServer } from '../gateway/support/subgraph-server';
 import { until } from '../support/redis-server';
 import { tempDir } from '../support/temp-dir';
+import { productServer } from './support/product-server';
 
-const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requiresScopes", "@policy"])';
-const rowFilter =
-  'directive @rowFilter(name: String!, field: String!, operator: String!, claim: String!, unless: [[String!]!]) repeatable on OBJECT';
-
-function product(name: string, type: string, operator: string): SubgraphServer {
-  const field = name;
-  return new SubgraphServer({
-    name,
-    typeDefs: `${link} ${rowFilter}
-      type Query { ${field}: [${type}] }
-      type ${type} @key(fields: "id") @rowFilter(name: "home", field: "region", operator: "${operator}", claim: "region") {
-        id: ID! region: String
-        secret: String @requiresScopes(scopes: [["${name}:read"]])
-        shared: String @requiresScopes(scopes: [["shared"]])
-        forHelp: String @policy(policies: [["purpose:help"]])
-      }`,
-    resolvers: {
-      Query: { [field]: () => [{ id: '1', region: 'EU', secret: `${name}-canary`, shared: `${name}-shared`, forHelp: 'help' }] },
-    } as never,
-  });
-}
-
-const orders = product('orders', 'Order', 'in');
-const payments = product('payments', 'Payment', 'equals');
+const orders = productServer('orders', 'Order', 'in');
+const payments = productServer('payments', 'Payment', 'equals');
 const contextKey = newContextKey();
 const boss: Actor = { name: 'operator:test', owns: () => true };
 const ann: Consumer = { kind: 'user', id: 'ann' };
@@ -51,14 +30,14 @@ beforeAll(async () => {
     server.announce(1);
   }
   home = await tempDir();
-  desk = new GrantDesk(join(home, 'grants'));
+  desk = new GrantDesk(openLedger(join(home, 'grants')));
   gateway = await startGateway({
     config: testConfig(),
     logger: createLogger('silent'),
     subgraphs: [orders, payments].map(({ name, url }) => ({ name, url })),
     contextKey,
     tokenKey,
-    grantsDir: join(home, 'grants'),
+    grants: join(home, 'grants'),
     audit: { dir: join(home, 'audit'), key: newContextKey() },
   });
 });

@@ -1,10 +1,10 @@
 // One of several processes that ask for access as fast as they can: node requester.cjs FOLDER NAME. Prints the id of each grant that is there.
-import { GrantDesk } from '../../../gateway/grants';
+import { GrantDesk, openLedger } from '../../../gateway/grants';
 
 const [dir = '', name = ''] = process.argv.slice(2);
 
 async function main(): Promise<void> {
-  const desk = new GrantDesk(dir);
+  const desk = new GrantDesk(openLedger(dir));
   for (let attempt = 1; ; attempt += 1) {
     const consumer = { kind: 'application', id: `${name}-${attempt}` } as const;
     const by = { name, owns: () => false };

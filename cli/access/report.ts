@@ -1,9 +1,10 @@
-import { type Consumer, type Grant, type GrantRecord, stateAt, type Terms } from '../gateway/grants';
-import { oneLine } from './plain-text';
-import { textTable } from './text-table';
+import { type Consumer, type GrantRecord, stateAt, type Terms } from '../../gateway/grants';
+import { oneLine } from '../plain-text';
+import { textTable } from '../text-table';
+import type { ShownGrant } from './client';
 
 /** Grants as a table, oldest first. */
-export function grantTable(grants: readonly Grant[], nowMs: number): string {
+export function grantTable(grants: readonly ShownGrant[], nowMs: number): string {
   if (grants.length === 0) return 'no grants';
   const rows = grants.map((grant) => [
     grant.id,
@@ -17,7 +18,7 @@ export function grantTable(grants: readonly Grant[], nowMs: number): string {
 }
 
 /** One grant with everything that happened to it. */
-export function grantReport(grant: Grant, nowMs: number): string {
+export function grantReport(grant: ShownGrant, nowMs: number): string {
   const { id, product, consumer, purpose, history } = grant;
   const heading = `${id} is ${stateAt(grant, nowMs)}: ${product} for ${consumerText(consumer)}, ${purpose}`;
   return [oneLine(heading), ...textTable(history.map((record) => recordLine(record).map(oneLine)))].join('\n');

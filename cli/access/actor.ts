@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
-import type { Actor } from '../gateway/grants';
-import { Identity, localIssuer } from '../gateway/identity';
-import { localTokenKey } from './token-key';
+import type { Actor } from '../../gateway/grants';
+import { Identity, localIssuer } from '../../gateway/identity';
+import { localTokenKey } from '../token-key';
 
 /**
  * Who asks or decides at the command line: whoever a token of this home names (`--token`, else `MESHWAY_TOKEN`), for the products it owns; without
