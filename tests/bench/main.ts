@@ -1,11 +1,12 @@
 // `npm run bench [-- name … [--quick]]`: measures what README claims, each figure against its peer in one run, and prints the table.
-// `--quick` makes the longest of them (federation) take a minute, for working on the gateway.
+// `--quick` makes the longest of them (federation, memory) take a minute, for working on the gateway.
 import { access } from './access';
 import { cache } from './cache';
 import { entities, groupBy, page, starts } from './cases';
 import { check } from './check';
 import { federation } from './federation';
 import { machine } from './measure';
+import { memory } from './memory';
 import { overlap } from './overlap';
 import { registry } from './registry';
 import { type Figure, markdownTable, type Report } from './table';
@@ -21,6 +22,7 @@ const cases: Readonly<Record<string, (pace: { readonly isQuick: boolean }) => Pr
   overlap,
   check,
   registry,
+  memory,
 };
 
 async function main(args: readonly string[]): Promise<void> {
