@@ -16,12 +16,6 @@ export interface WorkersOptions {
   readonly stopLimitMs: number;
 }
 
-/**
- * What many requests at once are working with does not fit into the 16 MiB that Node has for young objects: it is copied, and then
- * collected the slow way.
- */
-const nodeFlags = ['--max-semi-space-size=64'];
-
 /** A worker ended before it served; it has said why. */
 export class WorkerFailed extends Error {
   constructor(readonly exitCode: number) {
@@ -46,7 +40,7 @@ export class Workers {
     const args = [...process.argv.slice(2), '--port', String(port === 0 ? await freePort(host) : port)];
     // Each takes connections from the port itself. Handed out by the primary process, those on their way to a worker that dies would hang.
     cluster.schedulingPolicy = cluster.SCHED_NONE;
-    cluster.setupPrimary({ execArgv: [...process.execArgv, ...nodeFlags], args });
+    cluster.setupPrimary({ args });
     try {
       // What is wrong with the command is then said once.
       const first = await this.launch();
