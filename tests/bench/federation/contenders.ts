@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../support/meshway';
 import { installPeer, versionOf } from './peers';
-import { MEASURED, Process } from './process';
+import { BOTH, MEASURED, type Place, Process } from './process';
 import { shop } from './shop';
 
 /** What every gateway is started for. */
@@ -24,8 +24,8 @@ export interface Contender {
 }
 
 /** All of them hand `authorization` on; nothing else is set that is not needed to start. */
-export const ours = oursWith('Meshway', 1);
-export const oursTwice = oursWith('Meshway, 2 workers', 2);
+export const ours = oursWith('Meshway', { workers: 1, place: MEASURED });
+export const oursTwice = oursWith('Meshway, 2 workers', { workers: 2, place: BOTH });
 
 export const apollo: Contender = {
   path: '/',
@@ -97,15 +97,15 @@ function hiveWith(name: string, flags: readonly string[]): Contender {
 }
 
 /** As it is run in production. A home of its own: nothing is shared with what else runs here. */
-function oursWith(name: string, workers: number): Contender {
+function oursWith(name: string, { workers, place }: { readonly workers: number; readonly place: Place }): Contender {
   return {
     name,
     start: async ({ supergraph, folder }, port) => {
       const flags = ['--port', String(port), '--workers', String(workers), '--home', join(folder, 'home')];
       return new Process({
-        place: MEASURED,
-        command: process.execPath,
-        args: [join(root, 'dist/cli/meshway.js'), 'start', '--supergraph', supergraph, ...flags],
+        place,
+        command: join(root, 'cli/meshway'),
+        args: ['start', '--supergraph', supergraph, ...flags],
       });
     },
   };

@@ -4,12 +4,13 @@ import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { createInterface } from 'node:readline';
 
-/** What is measured has one core; the load and the subgraphs share another, where there are two. */
+/** What is measured has one core; the load and the subgraphs share another, where there are two. Or it has both, with them beside it. */
 export const MEASURED = 'measured';
 export const REST = 'rest';
-type Place = typeof MEASURED | typeof REST;
+export const BOTH = 'both';
+export type Place = typeof MEASURED | typeof REST | typeof BOTH;
 
-const cores: Readonly<Record<Place, string>> = { [MEASURED]: '1', [REST]: '0' };
+const cores: Readonly<Record<Place, string>> = { [MEASURED]: '1', [REST]: '0', [BOTH]: '0,1' };
 export const isPinned = cpus().length > 1 && spawnSync('taskset', ['--version']).status === 0;
 
 export interface Command {
