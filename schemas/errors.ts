@@ -37,6 +37,11 @@ const catalogue = {
     message: (p: { path: string }) => `There is nothing at ${p.path}.`,
     fix: 'The graph is at /graphql, the playground at /playground.',
   },
+  HEADERS_TOO_LARGE: {
+    status: 431,
+    message: (p: { limitBytes: number }) => `The headers are over ${p.limitBytes} bytes together.`,
+    fix: 'Send a shorter token, and fewer cookies and other headers.',
+  },
   BODY_TOO_LARGE: {
     status: 413,
     message: (p: { limitBytes: number }) => `The request body is larger than ${p.limitBytes} bytes.`,

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, maxHeaderSize, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { ApiError, apiError } from '../../schemas/errors';
@@ -163,20 +163,14 @@ function fieldsOf({ request, path }: Exchange): Readonly<Record<string, unknown>
 /** What never became a request: broken HTTP, headers too large, or a client too slow. */
 function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable) return;
-  const status =
-    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-      ? '408 Request Timeout'
-      : error.code === 'HPE_HEADER_OVERFLOW'
-        ? '431 Request Header Fields Too Large'
-        : '400 Bad Request';
-  const reason =
-    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-      ? 'it was sent too slowly'
-      : error.code === 'HPE_HEADER_OVERFLOW'
-        ? 'its headers are too large'
-        : 'it is not HTTP';
-  const body = errorReply(apiError('BAD_REQUEST', { reason })).body.toString();
+  const isSlow = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  const refusal =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? apiError('HEADERS_TOO_LARGE', { limitBytes: maxHeaderSize })
+      : apiError('BAD_REQUEST', { reason: isSlow ? 'it was sent too slowly' : 'it is not HTTP' });
+  const status = isSlow ? 408 : refusal.status;
+  const body = errorReply(refusal).body.toString();
   socket.end(
-    `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }

@@ -1,6 +1,9 @@
 // Goal: nobody is taken for somebody else: a token is believed only when its issuer signed it, for us, for now; everything else is a fast 401.
 // Method: a real gateway and a real issuer with its keys on a server; forged, old, foreign, doubled, huge and made-up tokens over HTTP.
+
 import { createSecretKey } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { request } from 'undici';
 import { type Asked, type Stack, startStack } from '../gateway/support/stack';
@@ -93,6 +96,22 @@ async function fastestOf(times: number, work: () => Promise<unknown>): Promise<n
   }
   return Math.min(...taken);
 }
+
+it.each([20_000, 1_000_000])('refuses a token of %d characters, which no server looks at, as clearly and as fast', async (length) => {
+  const { hostname, port } = new URL(stack.url);
+  const ask = async (): Promise<string> => {
+    const socket = connect(Number(port), hostname);
+    socket.on('error', () => undefined);
+    socket.write(`POST /graphql HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${'a'.repeat(length)}\r\n\r\n`);
+    const [answer] = (await once(socket.setEncoding('utf8'), 'data')) as [string];
+    socket.destroy();
+    return answer;
+  };
+  expect(await ask()).toMatch(
+    /^HTTP\/1\.1 431 Request Header Fields Too Large\r\n[\s\S]*\r\n\r\n\{"errors":\[\{"message":"The headers are over 16384 bytes together\.".*"code":"HEADERS_TOO_LARGE"/,
+  );
+  expect(await fastestOf(5, ask)).toBeLessThan(50);
+});
 
 it('refuses two authorization headers, of which HTTP servers keep the first', async () => {
   const token = await issuer.token();
