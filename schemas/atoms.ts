@@ -20,7 +20,7 @@ export class Atoms {
   /** All scopes of one list. Only somebody known can have scopes, so a scope asks for that too, and it need not be said beside one. */
   anyScopes(anyOf: AnyOf): Dnf | undefined {
     const knowing = this.bit(authenticated);
-    return this.anyOf(anyOf, scope)?.map((clause) => (clause === 0n ? clause : clause | knowing));
+    return this.anyOf(anyOf, scope)?.map((clause) => clause | knowing);
   }
 
   /** The bits of those names that conditions ask for. */

@@ -43,5 +43,5 @@ function contains(clause: bigint, other: bigint): boolean {
 }
 
 function ascending(a: bigint, b: bigint): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return a < b ? -1 : 1;
 }

@@ -69,6 +69,10 @@ describe('a key', () => {
     [null, undefined],
     [null, 'null'],
     [0, false],
+    [
+      [true, false],
+      [false, true],
+    ],
     [0, ''],
     [{}, []],
     [[], undefined],
@@ -97,8 +101,14 @@ describe('a key', () => {
     [Object.assign(Object.create(null), { a: 1 }), { a: 1 }],
   ])('takes %p and %p for the same', (a, b) => expect(cacheKey([a])).toBe(cacheKey([b])));
 
-  it.each([[new Date()], [new Map([['a', 1]])], [() => 1], [Symbol('a')]])('is not made of %p', (value) => {
-    expect(() => cacheKey([value])).toThrow(TypeError);
+  it.each([
+    [new Date(), 'Date'],
+    [new Map([['a', 1]]), 'Map'],
+    [Object.create(Object.create(null)), 'undefined'],
+    [() => 1, 'function'],
+    [Symbol('a'), 'symbol'],
+  ])('is not made of %p', (value, name) => {
+    expect(() => cacheKey([value])).toThrow(new TypeError(`A ${name} cannot be part of a key.`));
   });
 
   it('carries a hash tag that cannot choose another’s slot', () => {
@@ -108,8 +118,10 @@ describe('a key', () => {
   });
 
   it('is the same in every version', () => {
-    const known: CacheKey = cacheKey(['generation', { a: [1, 1.5, true, null, undefined, 'ü'] }]);
-    expect(canonicalText(['generation', { a: [1, 1.5, true, null, undefined, 'ü'] }])).toBe('l2:s10:generationm1:s1:al6:i1:1d3:1.5tnus1:ü');
+    const known: CacheKey = cacheKey(['generation', { b: false, a: [1, 1.5, true, null, undefined, 'ü'] }]);
+    expect(canonicalText(['generation', { b: false, a: [1, 1.5, true, null, undefined, 'ü'] }])).toBe(
+      'l2:s10:generationm2:s1:al6:i1:1d3:1.5tnus1:üs1:bf',
+    );
     expect(known).toHaveLength(43);
   });
 });

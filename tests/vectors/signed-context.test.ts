@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { type Caller, stranger } from '../../schemas/caller';
 import { newContextKey, parseContextKey } from '../../schemas/context-key';
 import { PackedWriter } from '../../schemas/packed-bytes';
-import { readContext, signContext } from '../../schemas/signed-context';
+import { contextHeader, readContext, signContext } from '../../schemas/signed-context';
 import { packVector } from '../../schemas/vector';
 import { damaged, productName, vectors } from './support/arbitraries';
 
@@ -60,7 +60,11 @@ it('keeps scopes, policies and claims with the names of built-in properties apar
 it('is not signed for a caller who does not fit', () => {
   const caller = { ...stranger, scopes: Array.from({ length: 1_000 }, (_, at) => `scope-${at}`) };
   expect(() => signContext({ audience: 'orders', pins: new Map(), caller }, key, now)).toThrow(
-    expect.objectContaining({ code: 'CALLER_TOO_LARGE', status: 403 }),
+    expect.objectContaining({
+      code: 'CALLER_TOO_LARGE',
+      status: 403,
+      extensions: expect.objectContaining({ subgraph: 'orders', limit: 8_192 }),
+    }),
   );
 });
 
@@ -75,6 +79,9 @@ it('is refused when what it says of the caller is not as it is written, be it si
     'a claim in it': packed((w) => texts(w.number(1).number(0).number(0).number(1).text('c').number(9), 'x')),
     'cannot be read': packed((w) => texts(w.number(1).number(0).number(0).number(1).text('c').number(1), '1e3')),
     'claim in it cannot': packed((w) => texts(w.number(1).number(0).number(0).number(1).text('c').number(0), 'x', 'y')),
+    'not UTF-8': packed((w) => w.number(1).number(1).number(1).digits('ff')),
+    'a number in it': packed((w) => w.digits('8100')),
+    'number in it cannot': packed((w) => w.number(1).digits('ffffffffffffff7f')),
     'too early': packed((w) => w.number(1).number(1_000_000)),
     'after its end': packed((w) => w.number(1).number(0).number(0).number(0).number(0)),
   };
@@ -89,6 +96,17 @@ it('is refused in the form it had before callers were in it', () => {
   const content = packVector(new PackedWriter().text('orders').number(now + 10_000), new Map()).bytes();
   const signature = createHmac('sha256', key).update('meshway-context c1\n').update(content).digest('base64url');
   expect(() => readContext(`c1.${content.toString('base64url')}.${signature}`, 'orders', key, now)).toThrow(invalid('another form'));
+});
+
+it('is refused when there is more or less of it', () => {
+  const text = signContext({ audience: 'orders', pins: new Map(), caller: stranger }, key, now);
+  const refusal = (changed: string) => expect(() => readContext(changed, 'orders', key, now));
+  refusal(`${text}.`).toThrow(invalid('another form'));
+  refusal(`${text}.A`).toThrow(invalid('another form'));
+  refusal(text.slice(0, -3)).toThrow(invalid('its signature does not fit'));
+  refusal('c2').toThrow(invalid('its signature does not fit'));
+  refusal('c2.AAAA').toThrow(invalid('its signature does not fit'));
+  refusal('c2.A.A').toThrow(invalid('it is not base64url'));
 });
 
 it('is refused when one character of it is another', () => {
@@ -116,17 +134,26 @@ it('is refused under another key, by another subgraph, and when its time is over
   const text = signContext({ audience: 'orders', pins: new Map(), caller: stranger }, key, now);
   expect(() => readContext(text, 'orders', newContextKey(), now)).toThrow(invalid('signature'));
   expect(() => readContext(text, 'order', key, now)).toThrow(invalid('another subgraph'));
-  expect(() => readContext(text, 'orders', key, now + 30_000)).toThrow(invalid('expired'));
-  expect(() => readContext(text, 'orders', key, now - 60_000)).toThrow(invalid('too long'));
+  expect(readContext(text, 'orders', key, now + 19_999).audience).toBe('orders');
+  expect(() => readContext(text, 'orders', key, now + 20_000)).toThrow(invalid('expired'));
+  expect(readContext(text, 'orders', key, now - 10_000).audience).toBe('orders');
+  expect(() => readContext(text, 'orders', key, now - 10_001)).toThrow(invalid('too long'));
 });
 
 it('is refused when it is huge, before anything is worked out', () => {
   expect(() => readContext(`c2.${'A'.repeat(1_000_000)}.A`, 'orders', key, now)).toThrow(invalid('longer than'));
+  expect(() => readContext(`c2.${'A'.repeat(8_190)}`, 'orders', key, now)).toThrow(invalid('longer than 8192'));
+  expect(() => readContext(`c2.${'A'.repeat(8_188)}.`, 'orders', key, now)).toThrow(invalid('signature'));
+});
+
+it('travels under the name that subgraphs of every version look for', () => {
+  expect(contextHeader).toBe('meshway-context');
 });
 
 it('takes keys of 64 hexadecimal digits and nothing else', () => {
   expect(parseContextKey('0f'.repeat(32))?.export().length).toBe(32);
-  for (const text of ['', '0f'.repeat(31), `${'0f'.repeat(32)} `, 'x'.repeat(64)]) expect(parseContextKey(text)).toBeUndefined();
+  for (const text of ['', '0f'.repeat(31), `${'0f'.repeat(32)} `, ` ${'0f'.repeat(32)}`, '0f'.repeat(33), 'x'.repeat(64)])
+    expect(parseContextKey(text)).toBeUndefined();
 });
 
 /** Numbers have one zero, and texts no half characters. */
