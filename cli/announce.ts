@@ -1,9 +1,12 @@
-import { announceSnapshot } from '../gateway/snapshot-channel';
+import { RedisChannel } from '../gateway/redis-channel';
+import { snapshotChannel } from '../schemas/snapshot-channel';
 import { terminal } from './terminal';
 
 /** Tells the gateways that share a Redis, where REDIS_URL says one, so that they look at once. Without it they do within a second. */
 export async function announce(product: string): Promise<void> {
   const url = process.env.REDIS_URL;
-  if (!url || (await announceSnapshot(url, product))) return;
-  terminal.note('Redis could not be told; gateways notice by themselves.');
+  if (!url) return;
+  const channel = new RedisChannel(url, snapshotChannel);
+  if (!(await channel.announce(product))) terminal.note('Redis could not be told; gateways notice by themselves.');
+  channel.close();
 }

@@ -2,12 +2,12 @@ import type { Logger } from 'pino';
 import type { GatewayConfig } from './config';
 import type { ApiCall, Reply } from './http';
 import { type OpenedRegistry, openRegistry } from './open-registry';
+import { RedisChannel, registryChannel } from './redis-channel';
 import {
   type AddressRules,
   answerPublisher,
   type FollowerStatus,
   LastGood,
-  News,
   openStore,
   RegistryFollower,
   type Servable,
@@ -34,14 +34,14 @@ export interface FollowedRegistryOptions {
 /** A registry as a gateway has it: followed for what to serve, and open to publishers. */
 export class FollowedRegistry {
   private readonly follower: RegistryFollower;
-  private readonly news: News | undefined;
+  private readonly news: RedisChannel | undefined;
   private opened: OpenedRegistry | undefined;
   private strangerNotedAt = Number.NEGATIVE_INFINITY;
   private usageDroppedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly options: FollowedRegistryOptions) {
     const { place, home, config, logger, serve } = options;
-    this.news = config.redisUrl === undefined ? undefined : new News(config.redisUrl);
+    this.news = config.redisUrl === undefined ? undefined : new RedisChannel(config.redisUrl, registryChannel);
     this.follower = new RegistryFollower({
       open: () => openStore(place),
       serve,
@@ -58,7 +58,8 @@ export class FollowedRegistry {
   /** Never rejects for what a registry did: a gateway waits for it. */
   async start(): Promise<void> {
     await this.follower.start();
-    this.news?.follow(() => this.follower.poke());
+    const poke = (): void => this.follower.poke();
+    this.news?.follow(poke, poke);
   }
 
   async close(): Promise<void> {
@@ -96,6 +97,6 @@ export class FollowedRegistry {
 
   private spread(sequence: number): void {
     this.follower.poke();
-    void this.news?.announce(sequence);
+    void this.news?.announce(String(sequence));
   }
 }

@@ -4,6 +4,7 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import { parse } from 'graphql';
 import type { Logger } from 'pino';
 import { apiError } from '../schemas/errors';
+import { snapshotChannel } from '../schemas/snapshot-channel';
 import type { Transport } from '../schemas/transport';
 import { Access, loadPolicyFunction, openPolicyHook, Policies, type PolicyFunction, type PolicyHook } from './access';
 import { AuditLog } from './audit';
@@ -30,10 +31,10 @@ import { Permissions } from './permitted';
 import { answer, type Served } from './pipeline';
 import { Planner, PlanWorkers, readOverrideLabels } from './planning';
 import { builtAssetsDir, deriveExamples, type Example, type OfferedCaller, Portal } from './portal';
+import { RedisChannel } from './redis-channel';
 import type { AddressRules, Servable, UsageBatch } from './registry';
 import { UsageRecorder } from './registry/usage';
 import { Retractions } from './retractions';
-import { SnapshotChannel } from './snapshot-channel';
 import { PointerTable } from './snapshots';
 import { warm } from './warm';
 
@@ -148,7 +149,7 @@ class Gateway {
   private readonly cache: Cache<MadeAnswer>;
   private readonly parts: PartStore;
   private readonly retractions: Retractions;
-  private readonly channel: SnapshotChannel | undefined;
+  private readonly channel: RedisChannel | undefined;
   private readonly told: Told;
   private readonly usage: UsageRecorder | undefined;
   private audit: AuditLog | undefined;
@@ -351,9 +352,12 @@ class Gateway {
     });
   }
 
-  private listenForSnapshots(): SnapshotChannel | undefined {
+  private listenForSnapshots(): RedisChannel | undefined {
     const { redisUrl } = this.config;
-    return redisUrl === undefined ? undefined : new SnapshotChannel(redisUrl, (product) => this.snapshots.lookAgain(product));
+    if (redisUrl === undefined) return undefined;
+    const channel = new RedisChannel(redisUrl, snapshotChannel);
+    channel.follow((product) => this.snapshots.lookAgain(product));
+    return channel;
   }
 
   private async assemble(): Promise<void> {

@@ -1,17 +1,18 @@
 import { userInfo } from 'node:os';
 import { readConfig } from '../../gateway/config';
 import { addressRules, openRegistry } from '../../gateway/open-registry';
-import { News, openStore } from '../../gateway/registry';
+import { RedisChannel, registryChannel } from '../../gateway/redis-channel';
+import { openStore } from '../../gateway/registry';
 import type { RegistryClient } from './client';
 
 /** A registry in a folder or a database that this process opens itself. What it publishes is checked here, as a gateway would. */
 export async function openDirectClient(place: string): Promise<RegistryClient> {
   const config = readConfig();
   const store = await openStore(place);
-  const news = config.redisUrl === undefined ? undefined : new News(config.redisUrl);
-  let announced: Promise<void> | undefined;
+  const news = config.redisUrl === undefined ? undefined : new RedisChannel(config.redisUrl, registryChannel);
+  let announced: Promise<boolean> | undefined;
   const announce = (sequence: number): void => {
-    announced = news?.announce(sequence);
+    announced = news?.announce(String(sequence));
   };
   const { registry, close } = openRegistry(store, addressRules(config), announce);
   const publisher = userInfo().username;

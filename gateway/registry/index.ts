@@ -20,7 +20,6 @@ export type {
   RegistryStore,
   UsageBatch,
 } from './model';
-export { News } from './news';
 export { openStore } from './open-store';
 export { ALL_PRODUCTS, newPublisher } from './publisher-key';
 export { type Published, type PublishRequest, Registry, type RegistryOptions, type RollbackRequest } from './registry';

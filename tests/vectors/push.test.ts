@@ -1,7 +1,7 @@
 // Goal: a gateway that shares a Redis with those who publish hears of a new snapshot at once, and removes what was made from a retracted one;
 // whatever else is said on that channel does no harm.
 // Method: a real mesh on a real Redis; discovery is watched from between gateway and subgraph, and a fault proxy cuts Redis off.
-import { announceSnapshot } from '../../gateway/snapshot-channel';
+import { RedisChannel } from '../../gateway/redis-channel';
 import { snapshotChannel } from '../../schemas/snapshot-channel';
 import type { Transport } from '../../schemas/transport';
 import { median } from '../bench/measure';
@@ -24,6 +24,12 @@ describeWithRedis('a snapshot that is announced', () => {
       return transport.discover(signal);
     },
   });
+  const announce = async (product: string): Promise<boolean> => {
+    const channel = new RedisChannel(redis.url, snapshotChannel);
+    const isTold = await channel.announce(product);
+    channel.close();
+    return isTold;
+  };
   const nextLook = async (product: Product): Promise<number> => {
     const before = looks[product];
     return until('it looks', () => looks[product] > before);
@@ -56,7 +62,7 @@ describeWithRedis('a snapshot that is announced', () => {
     for (let time = 0; time < 5; time += 1) {
       await nextLook('airports');
       const flights = looks.flights;
-      expect(await announceSnapshot(redis.url, 'airports')).toBe(true);
+      expect(await announce('airports')).toBe(true);
       waits.push(await nextLook('airports'));
       expect(looks.flights - flights).toBeLessThanOrEqual(1);
     }
@@ -66,7 +72,7 @@ describeWithRedis('a snapshot that is announced', () => {
   it('is served', async () => {
     await mesh.airports({ AAA: 'second' });
     const flipped = graph.flipped();
-    await announceSnapshot(redis.url, 'airports');
+    await announce('airports');
     await flipped;
     expect((await graph.ask(query)).body.data.airports.nodes).toEqual([{ name: 'second' }]);
   });
@@ -88,7 +94,7 @@ describeWithRedis('a snapshot that is announced', () => {
 
   it('and retracted, leaves nothing behind in Redis, once Redis can be reached', async () => {
     await mesh.airports({ AAA: 'wrong' });
-    await announceSnapshot(redis.url, 'airports');
+    await announce('airports');
     const shown = async (name: string) => (await graph.ask(query)).body.data.airports.nodes[0].name === name;
     await until('it is served', () => shown('wrong'));
     const token = (await graph.ask(query)).body.extensions.meshway.snapshot;
