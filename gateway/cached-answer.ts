@@ -41,6 +41,8 @@ export interface Asked {
 export interface MadeAnswer extends Made {
   readonly errors: number;
   readonly fetches: number;
+  /** How long the reader's own cache may use it, for an answer that is meant for nobody else and not kept here. */
+  readonly readersOwnMs?: number | undefined;
 }
 
 export interface CachedAnswer {
@@ -55,8 +57,10 @@ export interface CachedAnswer {
 /** An operation that took longer is made by one process at a time. */
 const EXPENSIVE_MS = 100;
 const LONGEST_LOCK_MS = 5_000;
-/** Who shows credentials at the same address may be shown more. */
-const varyForAll = 'accept, accept-encoding, authorization, meshway-api-key';
+/** Whoever sends something else in one of these at the same address may be answered something else. */
+const CHANGES_ANSWERS = ['accept', 'accept-encoding', 'authorization', 'meshway-api-key', 'meshway-as-of', 'meshway-purpose'];
+/** Of what is kept of an answer. It changes with `packed-answer.ts`, so that gateways of two versions may share a Redis. */
+const FORM = 'answer 2';
 const neverChanges = 'public, max-age=31536000, immutable';
 
 /** Whole answers: found, or made once for all who ask. What is made from snapshots holds for ever, the rest as long as its sources say. */
@@ -64,7 +68,16 @@ export class AnswerCache {
   private readonly tookMs = new WeakMap<Operation, number>();
   private readonly keptOnce = new WeakSet<Operation>();
 
-  constructor(private readonly cache: Cache<MadeAnswer>) {}
+  private readonly vary: string;
+
+  /** `forwardHeaders`: lower-case names of those that go on to subgraphs. */
+  constructor(
+    private readonly cache: Cache<MadeAnswer>,
+    forwardHeaders: readonly string[] = [],
+  ) {
+    const forwarded = changesAnswers(Object.fromEntries(forwardHeaders.map((name) => [name, ''])));
+    this.vary = [...new Set([...CHANGES_ANSWERS, ...Object.keys(forwarded)])].join(', ');
+  }
 
   /** The answer when it lies in memory: nothing is waited for. */
   peek(asked: Asked): CachedAnswer | undefined {
@@ -73,14 +86,24 @@ export class AnswerCache {
     const key = keyOf(asked);
     const entry = this.cache.peek(key);
     if (!entry) return undefined;
-    const answer = kept(entry, asked, { hit: true, detail: 'memory' }, noErrors);
+    const answer = this.kept(entry, asked, { hit: true, detail: 'memory' }, noErrors);
     // What gets older says so in its headers, so that no two of its replies are the same.
-    return isForEver(entry) ? { ...answer, isKept: this.isKept(key, entry.etag) } : answer;
+    return isForEver(entry) ? { ...answer, isKept: this.isKept(key, entry.madeAtMs) } : answer;
   }
 
-  /** Whether an answer to this operation was ever allowed to be kept although something in it is live. */
-  wasKept(operation: Operation): boolean {
-    return this.keptOnce.has(operation);
+  /** The answer when another process has made it: the shared store is asked, for no longer than it takes. */
+  async look(asked: Asked): Promise<CachedAnswer | undefined> {
+    const { noCache, noStore } = directivesOf(asked.request);
+    const hit = noCache || noStore ? undefined : await this.cache.look(keyOf(asked));
+    return hit && this.kept(hit.entry, asked, hit.status, noErrors);
+  }
+
+  /**
+   * Whether an answer of which something is live is a matter for the cache: an answer to this operation was allowed to be kept before, or
+   * the reader wants nothing but what is kept.
+   */
+  mayHoldLive({ operation, request }: Asked): boolean {
+    return this.keptOnce.has(operation) || directivesOf(request).onlyIfCached;
   }
 
   /** Keeps an answer of which something is live, if its sources allow it; the next one is looked for. */
@@ -88,16 +111,17 @@ export class AnswerCache {
     if (!store || directivesOf(asked.request).noStore) return undefined;
     this.keptOnce.add(asked.operation);
     const entry = this.cache.putBehind(keyOf(asked), bytes, store);
-    return kept(entry, asked, { forwarded: 'uri-miss', stored: true }, { errors, fetches });
+    return this.kept(entry, asked, { forwarded: 'uri-miss', stored: true }, { errors, fetches });
   }
 
-  /** `undefined` when the reader takes only what is there, and it is not. Rejects with what `make` rejects with, or the signal's reason. */
+  /** For what neither `peek` nor `look` found. `undefined` when the reader takes only what is there, and it is not. Rejects with what `make` rejects with, or the signal's reason. */
   async answer(asked: Asked, signal: AbortSignal, make: (signal: AbortSignal) => Promise<MadeAnswer>): Promise<CachedAnswer | undefined> {
     const { operation, request } = asked;
     const tookMs = this.tookMs.get(operation) ?? 0;
     const outcome = await this.cache.through(keyOf(asked), {
       signal,
       directives: directivesOf(request),
+      isLookedFor: true,
       lockMs: tookMs > EXPENSIVE_MS ? Math.min(2 * tookMs, LONGEST_LOCK_MS) : undefined,
       make: (work) => this.time(operation, make(work)),
     });
@@ -105,18 +129,31 @@ export class AnswerCache {
       case 'absent':
         return undefined;
       case 'hit':
-        return kept(outcome.entry, asked, outcome.status, noErrors);
+        return this.kept(outcome.entry, asked, outcome.status, noErrors);
       case 'made': {
         const { entry, made, status } = outcome;
         const counts = { errors: made.errors, fetches: status.collapsed ? 0 : made.fetches };
-        return entry ? kept(entry, asked, status, counts) : { json: made.bytes, headers: statusOf(status), ...counts };
+        return entry ? this.kept(entry, asked, status, counts) : this.notKept({ ...made, ...counts }, status);
       }
     }
   }
 
+  /** An answer as it was made. What is for its reader alone may stay in the reader's own cache. */
+  notKept({ bytes: json, errors, fetches, readersOwnMs }: MadeAnswer, status: CacheStatus): CachedAnswer {
+    const headers = statusOf(status);
+    if (readersOwnMs === undefined) return { json, headers, errors, fetches };
+    return { json, headers: { vary: this.vary, 'cache-control': `private, ${maxAge(readersOwnMs)}`, ...headers }, errors, fetches };
+  }
+
+  private kept(entry: Entry, asked: Asked, status: CacheStatus, counts: { errors: number; fetches: number }): CachedAnswer {
+    const headers = { etag: entry.etag, 'cache-control': controlOf(entry, asked), ...statusOf(status) };
+    const mayBeUsedAgain = isForAll(asked) || !isForEver(entry);
+    return { json: entry.bytes, headers: mayBeUsedAgain ? { vary: this.vary, ...headers } : headers, ...counts };
+  }
+
   /** Holds on to nothing of what is kept. */
-  private isKept(key: CacheKey, etag: string): () => boolean {
-    return () => this.cache.peek(key)?.etag === etag;
+  private isKept(key: CacheKey, madeAtMs: number): () => boolean {
+    return () => this.cache.peek(key)?.madeAtMs === madeAtMs;
   }
 
   private async time(operation: Operation, work: Promise<MadeAnswer>): Promise<MadeAnswer> {
@@ -129,23 +166,17 @@ export class AnswerCache {
 
 const noErrors = { errors: 0, fetches: 0 };
 
-/** The header of an answer the cache had no part in. */
-export function bypassed(detail: string, collapsed = false): Readonly<Record<string, string>> {
-  return statusOf({ forwarded: 'bypass', collapsed, detail });
-}
-
-function kept(entry: Entry, asked: Asked, status: CacheStatus, counts: { errors: number; fetches: number }): CachedAnswer {
-  const headers = { etag: entry.etag, 'cache-control': controlOf(entry, asked), ...statusOf(status) };
-  return { json: entry.bytes, headers: isForAll(asked) ? { vary: varyForAll, ...headers } : headers, ...counts };
-}
-
 /** Without `no-cache` a cache between here and the reader may use it for as long as it is fresh here. */
 function controlOf(entry: Entry, asked: Asked): string {
   if (asked.vector.pinned && isForAll(asked)) return neverChanges;
   const whose = asked.isAnonymous ? '' : 'private, ';
   if (isForEver(entry)) return `${whose}no-cache`;
   const freshMs = entry.madeAtMs + entry.lifetime.freshMs - Date.now();
-  return `${isForAll(asked) ? '' : 'private, '}max-age=${Math.max(0, Math.floor(freshMs / 1_000))}`;
+  return `${isForAll(asked) ? '' : 'private, '}${maxAge(freshMs)}`;
+}
+
+function maxAge(freshMs: number): string {
+  return `max-age=${Math.max(0, Math.floor(freshMs / 1_000))}`;
 }
 
 function isForEver({ lifetime }: Entry): boolean {
@@ -179,7 +210,7 @@ function keyOf(asked: Asked): CacheKey {
 }
 
 function keyFrom({ generation, operation, coerced, vector, forwarded, fingerprint }: Asked): CacheKey {
-  const inputs = ['answer', generation.id, operation.hash, operation.name, coerced, vector.key, changesAnswers(forwarded), fingerprint];
+  const inputs = [FORM, generation.id, operation.hash, operation.name, coerced, vector.key, changesAnswers(forwarded), fingerprint];
   const [tag, ...others] = vector.tags;
   // What is made from one product lies together in a Redis Cluster.
   return cacheKey(inputs, tag === undefined || others.length > 0 ? {} : { hashTag: tag.slice(0, tag.indexOf('@')) });

@@ -1,15 +1,4 @@
-import { spliceProvenance, type WrittenProvenance } from './snapshots';
-
-/** An answer as it is kept: the subgraphs it was read from, and its bytes. What it says of its snapshots is put beside it when it is sent. */
-export function packAnswer(fetched: readonly string[], json: Buffer): Buffer {
-  return Buffer.concat([Buffer.from(`${[...new Set(fetched)].sort().join(',')}\n`), json]);
-}
-
-export function unpackAnswer(packed: Buffer): { readonly read: readonly string[]; readonly json: Buffer } {
-  const end = packed.indexOf('\n');
-  const names = packed.toString('utf8', 0, end);
-  return { read: names === '' ? [] : names.split(','), json: packed.subarray(end + 1) };
-}
+import type { WrittenProvenance } from './snapshots';
 
 /** What an answer says beside its data. */
 export interface Beside {
@@ -18,17 +7,57 @@ export interface Beside {
   readonly deprecated: readonly { readonly coordinate: string; readonly reason: string }[];
 }
 
-const spliced = new WeakMap<Buffer, { readonly provenance: WrittenProvenance; readonly bytes: Buffer }>();
-
-/** The answer with its provenance. An answer that is kept gives the same bytes object until a pointer moves, so that it is compressed once. */
-export function withProvenance(packed: Buffer, json: Buffer, { provenance, deprecated }: Beside): Buffer {
-  const known = spliced.get(packed);
-  if (known?.provenance === provenance) return known.bytes;
-  const bytes = spliceProvenance(json, deprecated.length === 0 ? provenance.json : withDeprecations(provenance, deprecated));
-  spliced.set(packed, { provenance, bytes });
-  return bytes;
+/** An answer taken out of what is kept. */
+export interface UnpackedAnswer {
+  /** The subgraphs it was read from, each once. */
+  readonly read: readonly string[];
+  /** As it was sent when it was made. */
+  readonly json: Buffer;
+  /** How many bytes at its end stand beside its data. 0 when it was read from nothing. */
+  readonly besideBytes: number;
 }
 
-function withDeprecations({ json }: WrittenProvenance, deprecated: Beside['deprecated']): string {
-  return `${json.slice(0, -1)},"deprecated":${JSON.stringify(deprecated)}}`;
+/** What was sent of an answer that is kept, so that it is written, and compressed, once for each state of the pointers. */
+const sent = new WeakMap<Buffer, { readonly provenance: WrittenProvenance; readonly json: Buffer }>();
+
+/** An answer as it is kept: a line that says what it was read from, then its bytes as they are sent, so that nobody has to copy them. */
+export function packAnswer(read: readonly string[], json: Buffer, beside: Beside): Buffer {
+  if (read.length === 0) return joined([Buffer.from(' 0\n'), json]);
+  const tail = Buffer.from(textOf(beside));
+  const head = Buffer.from(`${read.join(',')} ${tail.length}\n`);
+  const packed = joined([head, json.subarray(0, json.lastIndexOf('}')), tail]);
+  sent.set(packed, { provenance: beside.provenance, json: packed.subarray(head.length) });
+  return packed;
+}
+
+export function unpackAnswer(packed: Buffer): UnpackedAnswer {
+  const end = packed.indexOf('\n');
+  const [names = '', besideBytes] = packed.toString('utf8', 0, end).split(' ');
+  return { read: names === '' ? [] : names.split(','), json: packed.subarray(end + 1), besideBytes: Number(besideBytes) };
+}
+
+/** The answer as it is to be sent now. What stands beside the data may have changed since it was made; the data has not. */
+export function withProvenance(packed: Buffer, { json, besideBytes }: UnpackedAnswer, beside: Beside): Buffer {
+  const known = sent.get(packed);
+  if (known?.provenance === beside.provenance) return known.json;
+  const tail = Buffer.from(textOf(beside));
+  const dataBytes = json.length - besideBytes;
+  const isTheSame = json.subarray(dataBytes).equals(tail);
+  const now = { provenance: beside.provenance, json: isTheSame ? json : Buffer.concat([json.subarray(0, dataBytes), tail]) };
+  sent.set(packed, now);
+  return now.json;
+}
+
+/** In memory of its own: small buffers are cut out of a larger one, which would be kept as long as they are. */
+function joined(parts: readonly Buffer[]): Buffer {
+  const whole = Buffer.allocUnsafeSlow(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) at += part.copy(whole, at);
+  return whole;
+}
+
+/** In place of the brace that ends the answer. */
+function textOf({ provenance, deprecated }: Beside): string {
+  const more = deprecated.length === 0 ? '' : `,"deprecated":${JSON.stringify(deprecated)}`;
+  return `,"extensions":{"meshway":${provenance.json.slice(0, -1)}${more}}}}`;
 }

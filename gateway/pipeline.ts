@@ -4,7 +4,7 @@ import { ApiError, apiError } from '../schemas/errors';
 import type { Access, Policies, Standing } from './access';
 import type { Noted } from './audited-answer';
 import { type Policy, policyOf, weakest } from './cache';
-import { type AnswerCache, type Asked, bypassed, type CachedAnswer, type MadeAnswer } from './cached-answer';
+import type { AnswerCache, Asked, CachedAnswer, MadeAnswer } from './cached-answer';
 import { DeadlineError, execute, type Subgraph, withDeadline } from './execution';
 import type { Generation, GenerationHolder, Lease } from './generations';
 import type { Granted, Granting } from './granted';
@@ -21,7 +21,7 @@ import {
   type PersistedDocuments,
   refuseWith,
 } from './operations';
-import { packAnswer, unpackAnswer, withProvenance } from './packed-answer';
+import { type Beside, packAnswer, unpackAnswer, withProvenance } from './packed-answer';
 import { type Permissions, type Permitted, refusedReading } from './permitted';
 import { drawLabels, type Planner, subgraphsOf } from './planning';
 import { recorded } from './recorded-answer';
@@ -189,15 +189,19 @@ async function answerOnce(options: PipelineOptions, question: Question): Promise
   const found = read
     ? await madeOrKept(options, question, { read, labels, fingerprint, make })
     : await madeAlone(options, question, make, isQuery);
-  const { read: readFrom, json } = unpackAnswer(found.json);
+  const unpacked = unpackAnswer(found.json);
   const answered = { status: 200, isOperationError: false, operationName: operation.name, fetches: found.fetches, errors: found.errors };
-  if (readFrom.length === 0) return { json, headers: found.headers, ...answered };
-  const provenance = vector.provenanceOf(readFrom);
+  if (unpacked.read.length === 0) return { json: unpacked.json, headers: found.headers, ...answered };
+  const beside = besideOf(question, vector, unpacked.read);
+  const { provenance } = beside;
   question.noted.vector = provenance.snapshot;
   const headers = { ...found.headers, 'meshway-snapshot': provenance.snapshot };
   const again = found.isKept && labels.length === 0 && !question.isDecidedAnew ? sameAgain(options, question, found.isKept) : undefined;
-  const deprecated = deprecatedIn(lease.generation.generation.schema, operation);
-  return { json: withProvenance(found.json, json, { provenance, deprecated }), headers, ...answered, ...(again ? { again } : {}) };
+  return { json: withProvenance(found.json, unpacked, beside), headers, ...answered, ...(again ? { again } : {}) };
+}
+
+function besideOf({ lease, operation }: Question, vector: RequestVector, read: readonly string[]): Beside {
+  return { provenance: vector.provenanceOf(read), deprecated: deprecatedIn(lease.generation.generation.schema, operation) };
 }
 
 /**
@@ -241,11 +245,12 @@ async function madeOrKept(options: PipelineOptions, question: Question, askable:
     isAnonymous: principal.kind === 'anonymous',
     request,
   };
-  const known = answers.peek(asked);
-  if (known) return known;
+  // What its sources never allowed to be kept is not looked for either.
+  const mayBeKept = !isLive || answers.mayHoldLive(asked);
+  const found = mayBeKept ? (answers.peek(asked) ?? (await answers.look(asked))) : undefined;
+  if (found) return found;
   const answer = await withDeadline(requestTimeoutMs, request.signal, (signal) =>
-    // What its sources never allowed to be kept is not looked for either.
-    isLive && !answers.wasKept(operation) ? madeLive(options, question, asked, signal, make) : answers.answer(asked, signal, make),
+    mayBeKept ? answers.answer(asked, signal, make) : madeLive(options, question, asked, signal, make),
   );
   if (!answer) throw apiError('NOT_CACHED', {});
   return answer;
@@ -262,20 +267,17 @@ async function madeLive(
   const same = [operation, executable, standing, snapshots.pointers];
   const { made, collapsed } = await live.answer({ same, labels: [asked.vector.key], coerced, forwarded, request }, signal, make);
   const kept = collapsed ? undefined : answers.keep(asked, made);
-  return kept ?? asMade(collapsed ? { ...made, fetches: 0 } : made, bypassed('live', collapsed));
+  return kept ?? answers.notKept(collapsed ? { ...made, fetches: 0 } : made, { forwarded: 'bypass', collapsed, detail: 'live' });
 }
 
 async function madeAlone(
-  { requestTimeoutMs }: PipelineOptions,
+  { answers, requestTimeoutMs }: PipelineOptions,
   { request }: Question,
   make: Askable['make'],
   isQuery: boolean,
 ): Promise<CachedAnswer> {
-  return asMade(await withDeadline(requestTimeoutMs, request.signal, make), bypassed(isQuery ? 'live' : 'mutation'));
-}
-
-function asMade({ bytes: json, errors, fetches }: MadeAnswer, headers: Readonly<Record<string, string>>): CachedAnswer {
-  return { json, errors, fetches, headers };
+  const made = await withDeadline(requestTimeoutMs, request.signal, make);
+  return answers.notKept(made, { forwarded: 'bypass', detail: isQuery ? 'live' : 'mutation' });
 }
 
 /** What is settled before anything is fetched. */
@@ -287,10 +289,11 @@ interface Prepared {
 
 async function makeAnswer(
   { forwardHeaders, known, onCaught }: PipelineOptions,
-  { request, lease, standing, operation, executable, errors: knownErrors, holding, fetched }: Question,
+  question: Question,
   { vector, plan, read }: Prepared,
   signal: AbortSignal,
 ): Promise<MadeAnswer> {
+  const { request, lease, standing, operation, executable, errors: knownErrors, holding, fetched } = question;
   const { generation: target, subgraph } = lease.generation;
   const { logger, variables, requestId } = request;
   const forwarded = pick(request.headers, forwardHeaders);
@@ -325,8 +328,10 @@ async function makeAnswer(
   if (vector.refusal) throw vector.refusal;
   const policy = weakest(policies);
   const store = read && errors === 0 && policy.kind === 'shared' ? { tags: read.tags, lifetime: policy.lifetime } : undefined;
-  const bytes = packAnswer([...fetched, ...recalled], json);
-  return { bytes, errors: errors + knownErrors.length, fetches: fetched.length, store, isFailure: errors > 0 };
+  const from = [...new Set([...fetched, ...recalled])].sort();
+  const bytes = packAnswer(from, json, besideOf(question, vector, from));
+  const readersOwnMs = errors === 0 && policy.kind === 'private' ? policy.lifetime.freshMs : undefined;
+  return { bytes, errors: errors + knownErrors.length, fetches: fetched.length, store, readersOwnMs, isFailure: errors > 0 };
 }
 
 /** For an operation of which nothing is left. */

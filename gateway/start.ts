@@ -206,7 +206,7 @@ class Gateway {
         this.caught += 1;
       },
       persisted: new PersistedDocuments(),
-      answers: new AnswerCache(this.cache),
+      answers: new AnswerCache(this.cache, forwardHeaders),
       live: new LiveAnswers(),
       known: new KnownFetches(this.parts),
       usage: this.usage,

@@ -38,6 +38,8 @@ export interface ThroughOptions<M extends Made> {
   /** Of the one who asks. The work goes on for the others. */
   readonly signal: AbortSignal;
   readonly directives: RequestDirectives;
+  /** True for who has just found nothing with `look`: the shared store is not asked again. */
+  readonly isLookedFor?: boolean;
   /** For what is expensive to make: how long other processes may be waited for before it is made here, too. */
   readonly lockMs?: number | undefined;
 }
@@ -48,6 +50,8 @@ export type Outcome<M extends Made> =
   /** `only-if-cached`, and it is not. */
   | { readonly kind: 'absent'; readonly status: CacheStatus };
 
+/** A value that was there. */
+export type Hit = Extract<Outcome<Made>, { kind: 'hit' }>;
 type Found = { readonly entry: Entry; readonly detail: 'memory' | 'redis' };
 type Landed<M extends Made> = Exclude<Outcome<M>, { kind: 'absent' }>;
 
@@ -71,6 +75,7 @@ export class Cache<M extends Made = Made> {
   readonly counters: CacheCounters = { memoryHits: 0, sharedHits: 0, staleHits: 0, made: 0, collapsed: 0 };
   readonly memory: MemoryStore;
   private readonly flights = new SingleFlight<CacheKey, Landed<M>>();
+  private readonly looks = new Map<CacheKey, Promise<Found | undefined>>();
   private readonly refreshes = new SingleFlight<CacheKey, void>();
   private readonly makers: Limiter;
   private readonly shared: SharedStore | undefined;
@@ -91,6 +96,15 @@ export class Cache<M extends Made = Made> {
     return entry;
   }
 
+  /**
+   * The entry in the shared store, when it is fresh; it moves into this process. Asked once for all who ask at the same time, and at
+   * most for as long as the store takes, so nobody needs a deadline for it. `undefined` at once where there is no shared store.
+   */
+  look(key: CacheKey): Promise<Hit | undefined> | undefined {
+    if (!this.shared?.isUp) return undefined;
+    return this.lookOnce(key).then((found) => found && this.hit(found));
+  }
+
   /** The entry, when it is fresh; from the shared store it moves into this process. */
   async get(key: CacheKey): Promise<Entry | undefined> {
     return (await this.findFresh(key))?.entry;
@@ -98,14 +112,14 @@ export class Cache<M extends Made = Made> {
 
   /** Keeps a value; resolves when the shared store has it, or has refused. */
   async put(key: CacheKey, bytes: Buffer, options: StoreOptions): Promise<Entry> {
-    const entry = this.entryOf(bytes, options);
+    const entry = this.entryOf(key, bytes, options);
     await this.keep(key, entry);
     return entry;
   }
 
   /** As `put`, without waiting for the shared store. */
   putBehind(key: CacheKey, bytes: Buffer, options: StoreOptions): Entry {
-    const entry = this.entryOf(bytes, options);
+    const entry = this.entryOf(key, bytes, options);
     void this.keep(key, entry);
     return entry;
   }
@@ -134,6 +148,14 @@ export class Cache<M extends Made = Made> {
     await this.shared?.close();
   }
 
+  private lookOnce(key: CacheKey): Promise<Found | undefined> {
+    const looking = this.looks.get(key);
+    if (looking) return looking;
+    const look = this.findFresh(key).finally(() => this.looks.delete(key));
+    this.looks.set(key, look);
+    return look;
+  }
+
   private async onlyCached(key: CacheKey): Promise<Outcome<M>> {
     const found = await this.findFresh(key);
     return found ? this.hit(found) : { kind: 'absent', status: { detail: 'only-if-cached' } };
@@ -142,14 +164,14 @@ export class Cache<M extends Made = Made> {
   /** The reader wants no part in what others get, so it does not wait for their work either. */
   private async anew(key: CacheKey, { make, signal, directives }: ThroughOptions<M>): Promise<Outcome<M>> {
     const made = await this.make(signal, make);
-    const entry = made.store && this.entryOf(made.bytes, made.store);
+    const entry = made.store && this.entryOf(key, made.bytes, made.store);
     if (entry && !directives.noStore) void this.keep(key, entry);
     return { kind: 'made', made, entry, status: { forwarded: 'request', stored: entry !== undefined && !directives.noStore } };
   }
 
   /** One flight for all who wait: what is found out here is found out once. */
   private async fly(key: CacheKey, options: ThroughOptions<M>, signal: AbortSignal): Promise<Landed<M>> {
-    const found = await this.find(key);
+    const found = options.isLookedFor ? this.inMemory(key) : await this.find(key);
     if (!found) return this.makeAlone(key, options, signal);
     switch (freshness(found.entry, this.now())) {
       case 'fresh':
@@ -218,13 +240,13 @@ export class Cache<M extends Made = Made> {
   }
 
   private settle(key: CacheKey, made: M, forwarded: 'uri-miss' | 'stale'): Landed<M> & { readonly written: Promise<void> | undefined } {
-    const entry = made.store && this.entryOf(made.bytes, made.store);
+    const entry = made.store && this.entryOf(key, made.bytes, made.store);
     const written = entry && this.keep(key, entry);
     return { kind: 'made', made, entry, status: { forwarded, stored: entry !== undefined }, written };
   }
 
-  private entryOf(bytes: Buffer, { tags, lifetime = forever }: StoreOptions): Entry {
-    return createEntry(bytes, tags, lifetime, this.now());
+  private entryOf(key: CacheKey, bytes: Buffer, { tags, lifetime = forever }: StoreOptions): Entry {
+    return createEntry(key, { bytes, tags, lifetime, madeAtMs: this.now() });
   }
 
   /** In this process at once; resolves when the shared store has it, or has refused. */
@@ -239,15 +261,20 @@ export class Cache<M extends Made = Made> {
   }
 
   private async find(key: CacheKey): Promise<Found | undefined> {
-    const known = this.memory.get(key);
-    if (known && freshness(known, this.now()) === 'fresh') return { entry: known, detail: 'memory' };
+    const known = this.inMemory(key);
+    if (known && freshness(known.entry, this.now()) === 'fresh') return known;
     const entry = await this.shared?.get(key);
-    if (!entry || (known && entry.madeAtMs <= known.madeAtMs)) return known && { entry: known, detail: 'memory' };
+    if (!entry || (known && entry.madeAtMs <= known.entry.madeAtMs)) return known;
     this.memory.set(key, entry);
     return { entry, detail: 'redis' };
   }
 
-  private hit({ entry, detail }: Found): { kind: 'hit'; entry: Entry; status: CacheStatus } {
+  private inMemory(key: CacheKey): Found | undefined {
+    const entry = this.memory.get(key);
+    return entry && { entry, detail: 'memory' };
+  }
+
+  private hit({ entry, detail }: Found): Hit {
     const ttlSeconds = (entry.madeAtMs + entry.lifetime.freshMs - this.now()) / 1_000;
     if (detail === 'redis') this.counters.sharedHits += 1;
     if (ttlSeconds <= 0) this.counters.staleHits += 1;

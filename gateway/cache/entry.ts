@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { CacheKey } from './key';
 
 /** How long a value may be used. All in milliseconds from when it was made, 0 or more; Infinity for what never changes. */
 export interface Lifetime {
@@ -15,7 +16,7 @@ export const forever: Lifetime = Object.freeze({ freshMs: Number.POSITIVE_INFINI
 /** A value as it is kept. Nothing in it changes. */
 export interface Entry {
   readonly bytes: Buffer;
-  /** A strong entity tag over `bytes`, with its quotes. */
+  /** A strong entity tag, with its quotes. */
   readonly etag: string;
   /** What it was made from; `deleteByTag` finds it by these. */
   readonly tags: readonly string[];
@@ -23,10 +24,18 @@ export interface Entry {
   readonly lifetime: Lifetime;
 }
 
+/** Of a digest in base64url: 192 bits. */
+const TAG_LENGTH = 32;
+
 export type Freshness = 'fresh' | 'stale-while-revalidate' | 'stale-if-error' | 'expired';
 
-export function createEntry(bytes: Buffer, tags: readonly string[], lifetime: Lifetime, madeAtMs: number): Entry {
-  return { bytes, etag: `"${hash('sha256', bytes, 'base64url').slice(0, 32)}"`, tags, madeAtMs, lifetime };
+export function createEntry(key: CacheKey, value: Omit<Entry, 'etag'>): Entry {
+  return { ...value, etag: `"${tagOf(key, value).slice(-TAG_LENGTH)}"` };
+}
+
+/** What never changes follows from its key, so the key tells it apart, and the bytes need not be read through. */
+function tagOf(key: CacheKey, { bytes, lifetime }: Omit<Entry, 'etag'>): string {
+  return lifetime.freshMs === Number.POSITIVE_INFINITY ? key : hash('sha256', bytes, 'base64url');
 }
 
 export function freshness({ madeAtMs, lifetime }: Entry, nowMs: number): Freshness {

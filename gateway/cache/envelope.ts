@@ -58,7 +58,8 @@ export async function unseal(key: CacheKey, envelope: Buffer, secret: string): P
     const description = JSON.parse(envelope.toString('utf8', HEADER_BYTES, bodyAt)) as Description;
     if (description.key !== key) return undefined;
     const bytes = await open(envelope.readUInt8(4), envelope.subarray(bodyAt), envelope.readUInt32BE(9));
-    return bytes && createEntry(bytes, description.tags, lifetimeOf(description), description.madeAtMs);
+    const { tags, madeAtMs } = description;
+    return bytes && createEntry(key, { bytes, tags, madeAtMs, lifetime: lifetimeOf(description) });
   } catch {
     return undefined;
   }
@@ -66,8 +67,16 @@ export async function unseal(key: CacheKey, envelope: Buffer, secret: string): P
 
 async function open(codec: number, body: Buffer, length: number): Promise<Buffer | undefined> {
   if (length > LARGEST_VALUE_BYTES) return undefined;
-  const bytes = codec === DEFLATED ? await inflate(body, { maxOutputLength: Math.max(1, length) }) : codec === PLAIN ? body : undefined;
+  const bytes =
+    codec === DEFLATED ? await inflate(body, { maxOutputLength: Math.max(1, length) }) : codec === PLAIN ? ownBytes(body) : undefined;
   return bytes?.length === length ? bytes : undefined;
+}
+
+/** What came over a connection is a piece of a larger one, which would be kept as long as the piece is. */
+function ownBytes(body: Buffer): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(body.length);
+  body.copy(bytes);
+  return bytes;
 }
 
 /** Over everything but the code's own place. */

@@ -1,4 +1,4 @@
-export { Cache, type CacheOptions, type Made, type Outcome, type StoreOptions } from './cache';
+export { Cache, type CacheOptions, type Hit, type Made, type Outcome, type StoreOptions } from './cache';
 export { type CacheStatus, cacheStatusHeader } from './cache-status';
 export type { Entry, Lifetime } from './entry';
 export { type CacheKey, cacheKey } from './key';

@@ -2,8 +2,8 @@
 const TRIED = 32;
 /** When fewer than one in so many are found, keeping costs more than it saves. */
 const FOUND_ONE_IN = 50;
-/** What has no luck is still kept now and then: the times may change. */
-const KEPT_ONE_IN = 8;
+/** What has no luck is still kept now and then: the times may change. What is kept fills memory that others would use, so it is not more. */
+const KEPT_ONE_IN = 32;
 /** What was long ago counts less and less. */
 const REMEMBERED = 1_000;
 
@@ -15,7 +15,8 @@ export class Luck {
 
   saw(isFound: boolean): void {
     this.asked += 1;
-    if (isFound) this.found += 1;
+    // Where one in so many is kept, each that is found stands for as many that would have been.
+    if (isFound) this.found += this.isBad ? KEPT_ONE_IN : 1;
     if (this.asked < REMEMBERED) return;
     this.asked /= 2;
     this.found /= 2;

@@ -9,8 +9,8 @@ export interface SourceHeaders {
   readonly age: string | undefined;
 }
 
-/** What may be done with a value: nothing, or keeping it for its lifetime. */
-export type Policy = { readonly kind: 'never' } | { readonly kind: 'shared'; readonly lifetime: Lifetime };
+/** What may be done with a value: nothing, keeping it for its lifetime, or (`private`) only leaving that to whoever it is for. */
+export type Policy = { readonly kind: 'never' } | { readonly kind: 'shared' | 'private'; readonly lifetime: Lifetime };
 
 const never: Policy = Object.freeze({ kind: 'never' });
 
@@ -22,12 +22,14 @@ export function policyOf({ cacheControl, age }: SourceHeaders): Policy {
   if (cacheControl === undefined) return never;
   const directives = readCacheControl(cacheControl);
   // `private="field"` and `no-cache="field"` may be read as if they named no field (sections 5.2.2.4 and 5.2.2.7).
-  if (directives.has('no-store') || directives.has('private') || directives.has('no-cache')) return never;
-  const lifetimeSeconds = secondsOf(directives, 's-maxage') ?? secondsOf(directives, 'max-age');
+  if (directives.has('no-store') || directives.has('no-cache')) return never;
+  const kind = directives.has('private') ? 'private' : 'shared';
+  const forUs = kind === 'shared' ? secondsOf(directives, 's-maxage') : undefined;
+  const lifetimeSeconds = forUs ?? secondsOf(directives, 'max-age');
   if (lifetimeSeconds === undefined) return never;
   const staysStrict = directives.has('must-revalidate') || directives.has('proxy-revalidate') || directives.has('s-maxage');
   const stale = (name: string): number => (staysStrict ? 0 : (secondsOf(directives, name) ?? 0));
-  return atAge(ageOf(age), {
+  return atAge(kind, ageOf(age), {
     freshMs: lifetimeSeconds * 1_000,
     staleWhileRevalidateMs: stale('stale-while-revalidate') * 1_000,
     staleIfErrorMs: stale('stale-if-error') * 1_000,
@@ -41,11 +43,13 @@ export function weakest(policies: readonly Policy[]): Policy {
     staleWhileRevalidateMs: Number.POSITIVE_INFINITY,
     staleIfErrorMs: Number.POSITIVE_INFINITY,
   };
+  let kind: 'shared' | 'private' = 'shared';
   for (const policy of policies) {
     if (policy.kind === 'never') return never;
+    if (policy.kind === 'private') kind = 'private';
     lifetime = tighter(lifetime, policy.lifetime);
   }
-  return { kind: 'shared', lifetime };
+  return { kind, lifetime };
 }
 
 /** Stale time begins where freshness ends, so what is compared is when each ends. */
@@ -59,14 +63,14 @@ function tighter(a: Lifetime, b: Lifetime): Lifetime {
 }
 
 /** A value that is older than its lifetime has used up some of its stale time, too. */
-function atAge(ageMs: number, { freshMs, staleWhileRevalidateMs, staleIfErrorMs }: Lifetime): Policy {
+function atAge(kind: 'shared' | 'private', ageMs: number, { freshMs, staleWhileRevalidateMs, staleIfErrorMs }: Lifetime): Policy {
   const overdueMs = Math.max(0, ageMs - freshMs);
   const lifetime = {
     freshMs: Math.max(0, freshMs - ageMs),
     staleWhileRevalidateMs: Math.max(0, staleWhileRevalidateMs - overdueMs),
     staleIfErrorMs: Math.max(0, staleIfErrorMs - overdueMs),
   };
-  return Object.values(lifetime).every((limitMs) => limitMs === 0) ? never : { kind: 'shared', lifetime };
+  return Object.values(lifetime).every((limitMs) => limitMs === 0) ? never : { kind, lifetime };
 }
 
 /** An Age that is no number is from a broken cache: nobody knows how old the value is, so it is as old as can be. */

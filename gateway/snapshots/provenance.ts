@@ -1,5 +1,3 @@
-import type { Pointers } from './pointer-table';
-
 /** Where one product's data of an answer is from. */
 export interface ProductProvenance {
   readonly product: string;
@@ -31,24 +29,6 @@ export interface WrittenProvenance {
   readonly json: string;
 }
 
-/** Combinations of products that are kept for one state of the pointers. */
-const WRITTEN_MAX = 1_000;
-const written = new WeakMap<Pointers, Map<string, WrittenProvenance>>();
-
 export function writeProvenance(provenance: AnswerProvenance): WrittenProvenance {
   return { snapshot: provenance.snapshot, json: JSON.stringify(provenance) };
-}
-
-/** Answers about the same products say the same until a pointer moves, which makes `pointers` another object. */
-export function writtenOnce(pointers: Pointers, products: string, write: () => WrittenProvenance): WrittenProvenance {
-  const known = written.get(pointers) ?? new Map<string, WrittenProvenance>();
-  written.set(pointers, known);
-  const made = known.get(products) ?? write();
-  if (known.size < WRITTEN_MAX) known.set(products, made);
-  return made;
-}
-
-/** Adds `extensions.meshway`, as JSON, to a GraphQL response, beside its data: the data is neither read nor written again. */
-export function spliceProvenance(response: Buffer, json: string): Buffer {
-  return Buffer.concat([response.subarray(0, response.lastIndexOf('}')), Buffer.from(`,"extensions":{"meshway":${json}}}`)]);
 }

@@ -2,13 +2,14 @@ import type { KeyObject } from 'node:crypto';
 import { type Caller, stranger } from '../../schemas/caller';
 import type { DiscoveredSnapshot } from '../../schemas/discovery';
 import { ApiError, apiError } from '../../schemas/errors';
-import { contextHeader, signContext } from '../../schemas/signed-context';
 import { formatVector, pinOf, type SnapshotPin } from '../../schemas/vector';
 import type { AsOf } from './as-of';
 import { chooseSnapshot } from './choose-snapshot';
+import { OncePerPointers } from './once-per-pointers';
 import type { Pointers } from './pointer-table';
 import type { ProductPointer } from './product-pointer';
-import { type AnswerProvenance, type ProductProvenance, type WrittenProvenance, writeProvenance, writtenOnce } from './provenance';
+import { type AnswerProvenance, type ProductProvenance, type WrittenProvenance, writeProvenance } from './provenance';
+import { signedHeaders } from './signed-headers';
 
 interface Chosen {
   readonly pointer: ProductPointer;
@@ -24,6 +25,10 @@ export interface ReadVector {
   /** `product@number` of each. */
   readonly tags: readonly string[];
 }
+
+/** Of whoever reads what is current now, as most do. */
+const vectors = new OncePerPointers<ReadVector | undefined>();
+const written = new OncePerPointers<WrittenProvenance>();
 
 /** The snapshots one request reads, settled when it begins: each fetch is pinned to them, however many flips happen meanwhile. */
 export class RequestVector {
@@ -51,13 +56,24 @@ export class RequestVector {
   headersFor(subgraph: string, caller: Caller = stranger): Readonly<Record<string, string>> {
     const chosen = this.#choose(subgraph);
     if (!this.key || (!chosen && caller === stranger)) return {};
-    const audience = chosen?.pointer.product ?? subgraph;
-    const pins = new Map(chosen ? [[audience, pinOf(chosen.snapshot)]] : []);
-    return { [contextHeader]: signContext({ audience, pins, caller }, this.key) };
+    return signedHeaders(this.key, chosen?.pointer.product ?? subgraph, chosen && pinOf(chosen.snapshot), caller);
   }
 
   /** The snapshots of these subgraphs; `undefined` when one of them cannot be read as it is asked for. */
   over(subgraphs: readonly string[]): ReadVector | undefined {
+    return this.asOf.kind === 'now' && this.key
+      ? vectors.of(this.pointers, JSON.stringify(subgraphs), () => this.#over(subgraphs))
+      : this.#over(subgraphs);
+  }
+
+  /** Says what these subgraphs were read from; a name may come more than once. */
+  provenanceOf(subgraphs: Iterable<string>): WrittenProvenance {
+    const names = [...new Set(subgraphs)].sort();
+    const write = (): WrittenProvenance => writeProvenance(this.#describe(names));
+    return this.asOf.kind === 'now' ? written.of(this.pointers, JSON.stringify(names), write) : write();
+  }
+
+  #over(subgraphs: readonly string[]): ReadVector | undefined {
     const pins = new Map<string, SnapshotPin>();
     const live: string[] = [];
     for (const name of subgraphs) {
@@ -67,13 +83,6 @@ export class RequestVector {
       else live.push(name);
     }
     return { token: formatVector(pins), live: live.sort(), tags: [...pins].map(([product, { number }]) => `${product}@${number}`) };
-  }
-
-  /** Says what these subgraphs were read from; a name may come more than once. */
-  provenanceOf(subgraphs: Iterable<string>): WrittenProvenance {
-    const names = [...new Set(subgraphs)].sort();
-    const write = (): WrittenProvenance => writeProvenance(this.#describe(names));
-    return this.asOf.kind === 'now' ? writtenOnce(this.pointers, JSON.stringify(names), write) : write();
   }
 
   #describe(names: readonly string[]): AnswerProvenance {

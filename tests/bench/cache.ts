@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { hasRedis, RedisServer } from '../support/redis-server';
 import { load, post } from './load';
-import { median } from './measure';
+import { median, p99 } from './measure';
 import { type Figure, ms } from './table';
 
 interface Servers {
@@ -17,6 +17,8 @@ const CONNECTIONS = 32;
 const ROUNDS = 9;
 const ROUND_MS = 600;
 const WARM_UPS = 4;
+/** Requests a second that one gateway answers with room to spare. */
+const RATE = 2_000;
 const query = 'query Rows($count: Int!, $of: Int) { rows(count: $count, of: $of) { id name amount placedAt } }';
 
 /** A hit in memory against a bare node:http server with the same bytes, 304 against its 304, and a hit in Redis. */
@@ -66,32 +68,42 @@ async function compareRates(what: string, servers: Servers, ours: Buffer, peer: 
   };
 }
 
-/** One gateway makes answers, the other is asked for each of them once. */
+/**
+ * One gateway makes answers, the other is asked for each of them once, so that Redis is where it finds them. At a fixed rate, which says how
+ * long a reader waits; and as fast as 32 connections can ask, where gateway, Redis and client share the machine, and the wait is 32 divided
+ * by what they can do together.
+ */
 async function redisHit(): Promise<readonly Figure[]> {
   if (!hasRedis) return [];
   const redis = await RedisServer.start();
   const [maker, reader] = [await startServers({ REDIS_URL: redis.url }), await startServers({ REDIS_URL: redis.url })];
   try {
-    const count = 4_000;
-    const ask = ({ gateway }: Servers, from: number) => {
-      const request = (at: number) => post(gateway, { query, variables: { count: 12, of: from + at } });
-      return load({ request, port: Number(gateway.port), connections: CONNECTIONS, until: { count } });
+    const count = 6_000;
+    const ask = ({ gateway }: Servers, part: number, dueEachSecond?: number) => {
+      const request = (at: number) => post(gateway, { query, variables: { count: 12, of: part * count + at } });
+      const pace = dueEachSecond === undefined ? {} : { dueEachSecond };
+      return load({ request, port: Number(gateway.port), connections: CONNECTIONS, until: { count }, ...pace });
     };
-    // The first half warms the reader up; the second is what is measured.
-    for (const from of [0, count]) await ask(maker, from);
+    // The first part warms the reader up; each of the others is measured.
+    for (const part of [0, 1, 2]) await ask(maker, part);
     await ask(reader, 0);
-    await redis.run('CONFIG', 'RESETSTAT');
-    const { latenciesMs } = await ask(reader, count);
-    const found = /keyspace_hits:(\d+)/.exec(String(await redis.run('INFO', 'stats')))?.[1];
-    const p50 = median(latenciesMs);
+    const measured = async (what: string, part: number, dueEachSecond?: number): Promise<Figure> => {
+      await redis.run('CONFIG', 'RESETSTAT');
+      const { latenciesMs, perSecond } = await ask(reader, part, dueEachSecond);
+      const found = Number(/keyspace_hits:(\d+)/.exec(String(await redis.run('INFO', 'stats')))?.[1]);
+      const p50 = median(latenciesMs);
+      const peer = `${Math.round(perSecond).toLocaleString('en')} /s; ${found} of ${count} found`;
+      return {
+        what,
+        ours: `${ms(p50)} (p50), ${ms(p99(latenciesMs))} (p99)`,
+        peer,
+        verdict: '< 3 ms (p50)',
+        holds: p50 < 3 && found >= count * 0.99,
+      };
+    };
     return [
-      {
-        what: `hit in Redis, 1 KB, ${CONNECTIONS} connections`,
-        ours: `${ms(p50)} (p50)`,
-        peer: `${found} of ${count} found`,
-        verdict: '< 3 ms',
-        holds: p50 < 3 && Number(found) >= count * 0.99,
-      },
+      await measured(`hit in Redis, 1 KB, ${CONNECTIONS} connections, ${RATE.toLocaleString('en')} a second`, 1, RATE),
+      await measured(`hit in Redis, 1 KB, ${CONNECTIONS} connections, as fast as they can`, 2),
     ];
   } finally {
     await maker.stop();

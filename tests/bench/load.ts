@@ -5,6 +5,11 @@ export interface Load {
   readonly request: (sent: number) => Buffer;
   readonly port: number;
   readonly connections: number;
+  /**
+   * Requests fall due at this rate, whatever is answered, and their latency counts from then: a slow answer makes those behind it late.
+   * Left out, each connection asks as soon as it is answered.
+   */
+  readonly dueEachSecond?: number;
   /** How many requests in all, for how long, or until something has happened. */
   readonly until: { readonly count: number } | { readonly ms: number } | { readonly over: () => boolean };
 }
@@ -15,8 +20,8 @@ export interface LoadResult {
   readonly latenciesMs: readonly number[];
 }
 
-/** As many requests as the server answers, one at a time on each connection. A client as small as can be, so that the server is what is measured. */
-export async function load({ request, port, connections, until }: Load): Promise<LoadResult> {
+/** One request at a time on each connection. A client as small as can be, so that the server is what is measured. */
+export async function load({ request, port, connections, until, dueEachSecond }: Load): Promise<LoadResult> {
   const latenciesMs: number[] = [];
   const startedAt = performance.now();
   let sent = 0;
@@ -24,8 +29,10 @@ export async function load({ request, port, connections, until }: Load): Promise
     if ('over' in until) return until.over();
     return 'count' in until ? sent >= until.count : performance.now() - startedAt >= until.ms;
   };
-  const next = (): Buffer | undefined => {
-    return isOver() ? undefined : request(sent++);
+  const next = (): Due | undefined => {
+    if (isOver()) return undefined;
+    const atMs = dueEachSecond === undefined ? performance.now() : startedAt + (sent * 1_000) / dueEachSecond;
+    return { atMs, request: request(sent++) };
   };
   await Promise.all(Array.from({ length: connections }, () => converse(connect(port, '127.0.0.1'), next, latenciesMs)));
   return { perSecond: (latenciesMs.length / (performance.now() - startedAt)) * 1_000, latenciesMs };
@@ -40,15 +47,22 @@ export function post({ host, pathname, search }: URL, body: object, headers: Rea
   );
 }
 
-function converse(socket: Socket, next: () => Buffer | undefined, latenciesMs: number[]): Promise<void> {
+interface Due {
+  readonly request: Buffer;
+  readonly atMs: number;
+}
+
+function converse(socket: Socket, next: () => Due | undefined, latenciesMs: number[]): Promise<void> {
   return new Promise((resolve, reject) => {
     let isComplete: ((chunk: Buffer) => boolean) | undefined;
-    let sentAt = 0;
+    let dueAt = 0;
     const ask = (): void => {
-      const request = next();
-      if (!request) return void socket.end();
-      sentAt = performance.now();
-      socket.write(request);
+      const due = next();
+      if (!due) return void socket.end();
+      dueAt = due.atMs;
+      const waitMs = dueAt - performance.now();
+      if (waitMs < 1) socket.write(due.request);
+      else setTimeout(() => socket.write(due.request), waitMs);
     };
     socket.setNoDelay(true);
     socket.on('connect', ask);
@@ -62,7 +76,7 @@ function converse(socket: Socket, next: () => Buffer | undefined, latenciesMs: n
       }
       if (!isComplete(chunk)) return;
       isComplete = undefined;
-      latenciesMs.push(performance.now() - sentAt);
+      latenciesMs.push(performance.now() - dueAt);
       ask();
     });
   });

@@ -160,7 +160,7 @@ describe('answers', () => {
       expect([again.status, again.headers.get('etag'), again.headers.get('vary'), again.body]).toEqual([
         304,
         etag,
-        'accept, accept-encoding, authorization, meshway-api-key',
+        'accept, accept-encoding, authorization, meshway-api-key, meshway-as-of, meshway-purpose, x-tenant',
         '',
       ]);
     }
@@ -173,7 +173,9 @@ describe('answers', () => {
       (await stack.get(address(parameters), headers)).headers.get('cache-control');
     expect(await control()).toBe('public, max-age=31536000, immutable');
     const forAll = await stack.get(address({ query, 'as-of': token }));
-    expect(forAll.headers.get('vary')).toBe('accept, accept-encoding, authorization, meshway-api-key');
+    expect(forAll.headers.get('vary')).toBe(
+      'accept, accept-encoding, authorization, meshway-api-key, meshway-as-of, meshway-purpose, x-tenant',
+    );
     expect(await control(await callerWith())).toBe('private, no-cache');
     expect(await control({ cookie: 'a=b' })).toBe('no-cache');
     expect(await control({ 'x-tenant': 'a' })).toBe('no-cache');

@@ -1,5 +1,5 @@
 // Goal: a Redis Cluster serves as one Redis does: each product's values lie together, and a tag is removed wherever they lie.
-// Method: a real Cluster of three, made by hand on free ports.
+// Method: a real Cluster of three, made by hand on free ports; then a replica joins, and takes over from a node that dies.
 import { cacheKey, RedisStore } from '../../gateway/cache';
 import { createEntry, forever } from '../../gateway/cache/entry';
 import { describeWithRedis, RedisServer, until } from '../support/redis-server';
@@ -38,7 +38,8 @@ describeWithRedis('a Redis Cluster of three', () => {
 
   const products = ['orders', 'customers', 'payments', 'products', 'ui-interactions'];
   const key = (product: string, name: number) => cacheKey([product, name], { hashTag: product });
-  const entry = (product: string) => createEntry(Buffer.from(product), [product, 'all'], forever, Date.now());
+  const entry = (product: string) =>
+    createEntry(key(product, 0), { bytes: Buffer.from(product), tags: [product, 'all'], lifetime: forever, madeAtMs: Date.now() });
 
   it('keeps values of many products, and removes them by tag', async () => {
     const all = products.flatMap((product) => Array.from({ length: 20 }, (_, at) => ({ product, key: key(product, at) })));
@@ -51,6 +52,25 @@ describeWithRedis('a Redis Cluster of three', () => {
     expect(await store.get(key('payments', 1))).toBeDefined();
     expect(await store.deleteByTag('all')).toMatchObject({ isComplete: true });
     expect(await store.get(key('payments', 1))).toBeUndefined();
+  });
+
+  it('goes on when a node dies and its replica takes over', async () => {
+    const [first, second] = nodes as [RedisServer, RedisServer];
+    const replica = await RedisServer.start('--cluster-enabled', 'yes', '--cluster-node-timeout', '1000');
+    nodes.push(replica);
+    await second.run('CLUSTER', 'MEET', '127.0.0.1', String(replica.port));
+    const id = String(await first.run('CLUSTER', 'MYID'));
+    await until('the replica knows whom to follow', async () => String(await replica.run('CLUSTER', 'NODES')).includes(id), 10_000);
+    await replica.run('CLUSTER', 'REPLICATE', id);
+    const all = products.flatMap((product) => Array.from({ length: 5 }, (_, at) => ({ product, key: key(product, at) })));
+    for (const { product, key } of all) await store.put(key, entry(product));
+    await until('the replica is in step', async () => Number(await replica.run('DBSIZE')) === Number(await first.run('DBSIZE')), 10_000);
+    expect(Number(await first.run('DBSIZE'))).toBeGreaterThan(0);
+    await first.stop();
+    await replica.run('CLUSTER', 'FAILOVER', 'TAKEOVER');
+    const areThere = async () => (await Promise.all(all.map(({ key }) => store.get(key)))).every((found) => found !== undefined);
+    await until('all are found again', areThere, 10_000);
+    expect(await Promise.all(all.map(({ product, key }) => store.put(key, entry(product))))).toEqual(all.map(() => true));
   });
 
   it('locks', async () => {

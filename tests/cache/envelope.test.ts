@@ -9,7 +9,7 @@ import { LARGEST_ENVELOPE_BYTES, LARGEST_VALUE_BYTES, seal, unseal } from '../..
 
 const key = cacheKey(['a']);
 const sealed = async (bytes: Buffer): Promise<Buffer> => {
-  const envelope = await seal(key, createEntry(bytes, ['orders@1'], forever, 5), 'secret');
+  const envelope = await seal(key, createEntry(key, { bytes, tags: ['orders@1'], lifetime: forever, madeAtMs: 5 }), 'secret');
   if (!envelope) throw new Error('It was not sealed.');
   return envelope;
 };
@@ -22,7 +22,7 @@ describe('an envelope', () => {
         fc.array(fc.string({ unit: 'binary' })),
         fc.record({ freshMs: fc.nat(), staleWhileRevalidateMs: fc.nat(), staleIfErrorMs: fc.nat() }),
         async (value, tags, lifetime) => {
-          const entry = createEntry(Buffer.from(value), tags, lifetime, 7);
+          const entry = createEntry(key, { bytes: Buffer.from(value), tags, lifetime, madeAtMs: 7 });
           const envelope = await seal(key, entry, 'secret');
           // Unpaired surrogates in a tag cannot be written as UTF-8; products have no such names.
           if (tags.every((tag) => tag.isWellFormed())) expect(await unseal(key, envelope as Buffer, 'secret')).toEqual(entry);
@@ -35,7 +35,7 @@ describe('an envelope', () => {
     const bytes = Buffer.from('{"data":'.repeat(10_000));
     const envelope = await sealed(bytes);
     expect(envelope.length).toBeLessThan(2_000);
-    expect(await unseal(key, envelope, 'secret')).toEqual(createEntry(bytes, ['orders@1'], forever, 5));
+    expect(await unseal(key, envelope, 'secret')).toEqual(createEntry(key, { bytes, tags: ['orders@1'], lifetime: forever, madeAtMs: 5 }));
   });
 
   it('is a miss for another key, another secret, another length, and any flipped bit', async () => {
@@ -60,7 +60,13 @@ describe('an envelope', () => {
   });
 
   it('is not made of a value that is too large', async () => {
-    expect(await seal(key, createEntry(Buffer.alloc(LARGEST_VALUE_BYTES + 1), [], forever, 0), 'secret')).toBeUndefined();
+    expect(
+      await seal(
+        key,
+        createEntry(key, { bytes: Buffer.alloc(LARGEST_VALUE_BYTES + 1), tags: [], lifetime: forever, madeAtMs: 0 }),
+        'secret',
+      ),
+    ).toBeUndefined();
   });
 
   it('does not unpack more than it says', async () => {

@@ -58,11 +58,16 @@ beforeEach(() => {
   headers = {};
 });
 const now = async (fields = '', sent: Record<string, string> = {}) => {
-  const { body, headers: got } = await ask(gateway.url, `query ($of: Int) { now(of: $of) ${fields} }`, {
+  const {
+    body,
+    status,
+    headers: got,
+  } = await ask(gateway.url, `query ($of: Int) { now(of: $of) ${fields} }`, {
     variables: { of },
     headers: sent,
   });
-  return { now: body.data.now, control: got.get('cache-control'), status: got.get('cache-status'), body };
+  const [control, vary] = [got.get('cache-control'), got.get('vary')];
+  return { now: body.data?.now, control, vary, status: got.get('cache-status'), code: status, body };
 };
 
 it('is kept for as long as it says, and says so to the reader', async () => {
@@ -77,7 +82,6 @@ it('is kept for as long as it says, and says so to the reader', async () => {
 it.each([
   ['nothing', {}],
   ['no-store', { 'cache-control': 'no-store' }],
-  ['private', { 'cache-control': 'private, max-age=60' }],
   ['no-cache', { 'cache-control': 'no-cache' }],
   ['a time that is over', { 'cache-control': 'max-age=60', age: '60' }],
 ])('is not kept when it says %s', async (_, said) => {
@@ -86,6 +90,26 @@ it.each([
     { now: 1, control: 'no-store' },
     { now: 2, control: 'no-store' },
   ]);
+});
+
+it('is left to the reader’s own cache when it says private, and not kept here', async () => {
+  headers = { 'cache-control': 'private, max-age=60', age: '20' };
+  for (const fields of ['', 'kept'])
+    expect([await now(fields), await now(fields)]).toMatchObject([
+      { control: 'private, max-age=40', status: expect.not.stringMatching(/hit|stored/) },
+      {
+        control: 'private, max-age=40',
+        vary: expect.stringContaining('authorization, meshway-api-key, meshway-as-of, meshway-purpose, x-tenant'),
+      },
+    ]);
+  expect(asked).toBe(4);
+  isBroken = true;
+  expect(await now()).toMatchObject({ control: 'no-store' });
+});
+
+it('is not asked for by a reader who wants only what is kept', async () => {
+  const { body, code } = await now('', { 'cache-control': 'only-if-cached' });
+  expect([code, body.errors[0].extensions.code, asked]).toEqual([504, 'NOT_CACHED', 0]);
 });
 
 it('keeps what is mixed as long as the live part allows, whatever a product with snapshots says', async () => {

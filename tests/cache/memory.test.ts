@@ -5,7 +5,8 @@ import { type CacheKey, cacheKey } from '../../gateway/cache';
 import { createEntry, type Entry, forever } from '../../gateway/cache/entry';
 import { MemoryStore } from '../../gateway/cache/memory';
 
-const entry = (bytes: number, tags: readonly string[] = []): Entry => createEntry(Buffer.alloc(bytes), tags, forever, 0);
+const entry = (bytes: number, tags: readonly string[] = []): Entry =>
+  createEntry(key('any'), { bytes: Buffer.alloc(bytes), tags, lifetime: forever, madeAtMs: 0 });
 const key = (name: string | number): CacheKey => cacheKey([name]);
 const maxBytes = 20_000;
 

@@ -109,7 +109,7 @@ describe('parts', () => {
     }
     const isThere = (name: string): boolean => store.of(whole(Number(name))).find([name])[0] !== undefined;
     expect(names.slice(0, 31).every(isThere)).toBe(true);
-    expect(names.filter(isThere).length).toBe(31 + 800 / 8);
+    expect(names.filter(isThere).length).toBe(31 + 800 / 32);
     const many = Array.from({ length: 100 }, (_, name) => `${name}`);
     store.of(whole(1_000)).keep(many, many.join('|'), split);
     expect(store.of(whole(1_000)).find(many)).toEqual(many);

@@ -9,6 +9,8 @@ const shared = (fresh: number, revalidate = 0, error = 0): Policy => ({
   lifetime: { freshMs: fresh * 1_000, staleWhileRevalidateMs: revalidate * 1_000, staleIfErrorMs: error * 1_000 },
 });
 
+const own = (fresh: number): Policy => ({ ...shared(fresh), kind: 'private' }) as Policy;
+
 describe('what a source says', () => {
   it.each<[string, string | undefined, string | undefined, Policy]>([
     ['nothing is not a lifetime', undefined, undefined, never],
@@ -18,8 +20,10 @@ describe('what a source says', () => {
     ['spaces and empty members', ' , max-age=60 ,, public ,', undefined, shared(60)],
     ['unknown directives are passed over', 'max-age=60, community="UCI", x', undefined, shared(60)],
     ['no-store wins', 'max-age=60, no-store', undefined, never],
-    ['private wins', 'private, max-age=60', undefined, never],
-    ['private for one field counts for all', 'private="set-cookie", max-age=60', undefined, never],
+    ['private is for the reader alone', 'private, max-age=60', '20', own(40)],
+    ['private for one field counts for all', 'private="set-cookie", max-age=60', undefined, own(60)],
+    ['what is private is not ours to keep longer', 'private, s-maxage=60', undefined, never],
+    ['no-store wins over private', 'private, max-age=60, no-store', undefined, never],
     ['no-cache would have to be asked each time', 'no-cache, max-age=60', undefined, never],
     ['s-maxage is for us', 'max-age=5, s-maxage=60', undefined, shared(60)],
     ['s-maxage forbids stale answers', 's-maxage=60, stale-if-error=9', undefined, shared(60)],
@@ -44,7 +48,8 @@ describe('what is made from several', () => {
   it.each<[string, readonly Policy[], Policy]>([
     ['one', [shared(60, 9, 99)], shared(60, 9, 99)],
     ['the shortest lifetime', [shared(60), shared(5)], shared(5)],
-    ['one that must not be kept', [shared(60), never], never],
+    ['one that must not be kept', [shared(60), own(60), never], never],
+    ['one that is for the reader alone', [shared(5), own(60), shared(9)], own(5)],
     ['stale time ends where the first of them ends', [shared(60, 0, 0), shared(5, 10, 100)], shared(5, 10, 55)],
   ])('%s', (_, policies, expected) => expect(weakest(policies)).toEqual(expected));
 

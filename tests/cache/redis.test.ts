@@ -1,13 +1,15 @@
 // Goal: Redis may fail in every way there is: no request fails or waits for it, and it is back in use within five seconds.
-// Method: a real Redis is restarted, flushed, filled, made read-only, given another password, put to sleep; a proxy of our own delays,
+// Method: a real Redis is restarted, flushed, filled, made read-only, loaded slowly, failed over, given another password, put to sleep; a proxy of our own delays,
 // cuts and garbles what goes between.
+import { createHmac } from 'node:crypto';
 import { type CacheKey, cacheKey, type RedisState, RedisStore } from '../../gateway/cache';
 import { createEntry, type Entry, forever } from '../../gateway/cache/entry';
 import { describeWithRedis, RedisServer, until } from '../support/redis-server';
 import { type Fault, FaultProxy } from './support/fault-proxy';
 
-const entry = (text: string, tags: readonly string[] = ['orders@1']): Entry => createEntry(Buffer.from(text), tags, forever, Date.now());
 const key = (name: string | number): CacheKey => cacheKey([name], { hashTag: 'orders' });
+const entry = (text: string, tags: readonly string[] = ['orders@1']): Entry =>
+  createEntry(key('a'), { bytes: Buffer.from(text), tags, lifetime: forever, madeAtMs: Date.now() });
 const BACK_WITHIN_MS = 5_000;
 
 describeWithRedis('values in Redis', () => {
@@ -86,7 +88,25 @@ describeWithRedis('values in Redis', () => {
     expect(await store.get(key('a'))).toBeDefined();
   });
 
+  it('are a miss when another version wrote them, and are written anew', async () => {
+    const name = `meshway:value:${key('a')}`;
+    await store.put(key('a'), entry('a'));
+    await server.withClient(async (client) => {
+      const envelope = (await client.getBuffer(name)) as Buffer;
+      // As it would be signed if the layout were the one before.
+      envelope.write('MWC0');
+      const mac = createHmac('sha256', 's').update(envelope.subarray(0, 13)).update(envelope.subarray(45)).digest();
+      mac.copy(envelope, 13);
+      await client.set(name, envelope);
+    });
+    expect(await store.get(key('a'))).toBeUndefined();
+    expect(store.counters.rejected).toBe(1);
+    await store.put(key('a'), entry('a'));
+    expect(await store.get(key('a'))).toBeDefined();
+  });
+
   it('go with their tag, in batches, and nothing else goes', async () => {
+    await until('Redis is up', () => store.state === 'up');
     await Promise.all(Array.from({ length: 120 }, (_, at) => store.put(key(at), entry('a', ['orders@1', `other@${at % 2}`]))));
     for (let round = 0; round < 12; round += 1)
       await Promise.all(Array.from({ length: 100 }, (_, at) => store.put(key(`${round}.${at}`), entry('b', ['many']))));
@@ -154,6 +174,37 @@ describeWithRedis('values in Redis', () => {
     await server.run('FLUSHALL');
     expect(await store.get(key('a'))).toBeUndefined();
     expect([store.state, await store.put(key('a'), entry('a'))]).toEqual(['up', true]);
+  });
+
+  it('are misses while Redis loads its data, and back when it has', async () => {
+    await Promise.all(Array.from({ length: 400 }, (_, at) => store.put(key(at), entry('a'))));
+    await store.put(key('a'), entry('a'));
+    await server.run('SAVE');
+    await server.stop();
+    // 5 ms for each of its keys, and it answers commands in between.
+    const loaded = server.start('--key-load-delay', '5000', '--loading-process-events-interval-bytes', '1024');
+    await until('Redis says that it is loading', async () => (await server.says('PING')).startsWith('-LOADING'));
+    const { p99, found } = await readMany();
+    expect([await server.says('PING'), found, store.state]).toEqual([expect.stringMatching(/^-LOADING/), 0, 'down']);
+    expect(p99).toBeLessThan(50);
+    await loaded;
+    await backInUse();
+    expect(await store.get(key('a'))).toBeDefined();
+  });
+
+  it('are there after a failover: a replica leads, under the same address', async () => {
+    const replica = await RedisServer.start('--replicaof', `127.0.0.1 ${server.port}`);
+    await store.put(key('a'), entry('a'));
+    const isInStep = async () => Number(await replica.run('DBSIZE')) === Number(await server.run('DBSIZE'));
+    await until('the replica is in step', isInStep, 10_000);
+    await server.stop();
+    expect((await readMany()).p99).toBeLessThan(50);
+    expect(store.state).toBe('down');
+    await replica.run('REPLICAOF', 'NO', 'ONE');
+    proxy.leadTo(replica.port);
+    await backInUse();
+    expect(await store.get(key('a'))).toBeDefined();
+    await replica.remove();
   });
 
   it('cost nothing while Redis sleeps', async () => {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -36,10 +37,11 @@ export class RedisServer {
     return `redis://127.0.0.1:${this.port}`;
   }
 
-  async start(): Promise<void> {
+  /** Resolves when it takes commands. `more`: arguments for this time. */
+  async start(...more: readonly string[]): Promise<void> {
     const child = spawn(
       'redis-server',
-      ['--port', String(this.port), '--dir', this.dir, '--save', '', '--enable-debug-command', 'yes', ...this.args],
+      ['--port', String(this.port), '--dir', this.dir, '--save', '', '--enable-debug-command', 'yes', ...this.args, ...more],
       {
         stdio: ['ignore', 'pipe', 'inherit'],
       },
@@ -72,6 +74,20 @@ export class RedisServer {
   /** Runs one command from a connection of its own. */
   async run(...[command = '', ...args]: readonly string[]): Promise<unknown> {
     return this.withClient((client) => client.call(command, ...args));
+  }
+
+  /** What it answers, word for word, to a connection that is not told to be patient. Empty when nobody listens. */
+  async says(command: string): Promise<string> {
+    const socket = connect(this.port, '127.0.0.1');
+    try {
+      socket.write(`${command}\r\n`);
+      const [chunk] = (await once(socket, 'data')) as [Buffer];
+      return chunk.toString();
+    } catch {
+      return '';
+    } finally {
+      socket.destroy();
+    }
   }
 
   async withClient<T>(work: (client: Redis) => Promise<T>, password?: string): Promise<T> {

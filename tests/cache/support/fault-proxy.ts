@@ -11,7 +11,7 @@ export class FaultProxy {
 
   private constructor(
     private readonly server: Server,
-    private readonly targetPort: number,
+    private targetPort: number,
   ) {
     server.on('connection', (client) => this.relay(client));
   }
@@ -38,6 +38,11 @@ export class FaultProxy {
     this.fault = fault;
     this.delayMs = delayMs;
     if (fault === 'cut' || fault === 'refuse') for (const socket of this.sockets) socket.destroy();
+  }
+
+  /** Another server has the address from now on. */
+  leadTo(targetPort: number): void {
+    this.targetPort = targetPort;
   }
 
   async close(): Promise<void> {
