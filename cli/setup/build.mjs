@@ -1,6 +1,6 @@
 // Turns the TypeScript into dist/: one file for one file, so that stack traces and folders stay as they are in the source.
-import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -17,7 +17,7 @@ export async function build(say) {
   say('Building …');
   const { build: esbuild, stop } = await import('esbuild');
   rmSync(out, { recursive: true, force: true });
-  await esbuild({
+  const { outputFiles } = await esbuild({
     absWorkingDir: root,
     entryPoints: files.filter((file) => file.endsWith('.ts') && !/\.(d|test)\.ts$/.test(file) && !file.includes('/portal/browser/')),
     outdir: out,
@@ -27,13 +27,30 @@ export async function build(say) {
     target: 'node20',
     sourcemap: true,
     logLevel: 'warning',
+    write: false,
   });
+  for (const { path, text } of outputFiles) write(path, withDirectExports(text));
   const { bundlePortal } = await import('../../gateway/portal/bundle.mjs');
   await bundlePortal(join(out, 'portal'));
   await stop();
   writeFileSync(stamp, '');
   utimesSync(stamp, newest / 1000 + 0.001, newest / 1000 + 0.001);
   say(`Built in ${((Date.now() - startedAt) / 1000).toFixed(1)} s.`);
+}
+
+function write(path, text) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+/**
+ * esbuild hands out a module's exports through two getters, one behind the other, and the outer one is never inlined: a sixth of the
+ * executor's time was spent in them. This leaves the inner ones, which cost nothing.
+ */
+function withDirectExports(text) {
+  const copying = 'var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: true }), mod);';
+  if (text.includes('__toCommonJS =') && !text.includes(copying)) throw new Error('esbuild writes exports in another way than it did.');
+  return text.replace(copying, 'var __toCommonJS = (mod) => __defProp(mod, "__esModule", { value: true });');
 }
 
 function sourcesUnder(folder) {
