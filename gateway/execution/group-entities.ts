@@ -1,38 +1,51 @@
 import { getOwn, type JsonObject } from './json-object';
 import type { Representation } from './representation';
 
+type Group = JsonObject[];
+type Find = (entity: JsonObject) => Group | undefined;
+
 /** The entities that can be asked for, by the JSON text of their representation. */
-export function groupEntities(entities: readonly JsonObject[], { write, onlyKey }: Representation): ReadonlyMap<string, JsonObject[]> {
-  const groups = new Map<string, JsonObject[]>();
-  const groupOf = (entity: JsonObject): JsonObject[] | undefined => {
+export function groupEntities(entities: readonly JsonObject[], { write, leaves }: Representation): ReadonlyMap<string, JsonObject[]> {
+  const groups = new Map<string, Group>();
+  const byText: Find = (entity) => {
     const text = write(entity);
     if (text === undefined) return undefined;
     const known = groups.get(text);
     if (known) return known;
-    const group: JsonObject[] = [];
+    const group: Group = [];
     groups.set(text, group);
     return group;
   };
-  // Where type and one value tell all, the text is written once for each value, however often it comes.
-  const find = onlyKey === undefined ? groupOf : byKey(onlyKey, groupOf);
+  const find = leaves ? byValues(['__typename', ...leaves], byText) : byText;
   for (const entity of entities) find(entity)?.push(entity);
   return groups;
 }
 
-type Find = (entity: JsonObject) => JsonObject[] | undefined;
+/** Groups by the value of each field in turn; behind the last one, the groups themselves. */
+type Level = Map<unknown, Level | Group>;
 
-function byKey(key: string, find: Find): Find {
-  const types = new Map<unknown, Map<unknown, JsonObject[]>>();
+/** Writes a text once for each combination of values, however often it comes: to look for values is cheaper than to write and hash their text. */
+function byValues(names: readonly string[], find: Find): Find {
+  const values: Level = new Map();
+  const last = names.length - 1;
   return (entity) => {
-    const value = getOwn(entity, key);
-    if (typeof value === 'object') return find(entity);
-    const typename = getOwn(entity, '__typename');
-    const values = types.get(typename) ?? new Map<unknown, JsonObject[]>();
-    types.set(typename, values);
-    const known = values.get(value);
+    let level = values;
+    for (let at = 0; at < last; at += 1) {
+      const value = getOwn(entity, names[at] as string);
+      if (typeof value === 'object' && value !== null) return find(entity);
+      let next = level.get(value) as Level | undefined;
+      if (!next) {
+        next = new Map();
+        level.set(value, next);
+      }
+      level = next;
+    }
+    const value = getOwn(entity, names[last] as string);
+    if (typeof value === 'object' && value !== null) return find(entity);
+    const known = level.get(value) as Group | undefined;
     if (known) return known;
     const group = find(entity);
-    if (group) values.set(value, group);
+    if (group) level.set(value, group);
     return group;
   };
 }

@@ -10,8 +10,8 @@ export type RepresentationWriter = (entity: JsonObject) => string | undefined;
 /** How the entities of one fetch are represented. */
 export interface Representation {
   readonly write: RepresentationWriter;
-  /** The field whose value, with the type's name, tells a representation from all others; `undefined` where it takes more. */
-  readonly onlyKey: string | undefined;
+  /** The fields whose values, with the type's name, tell a representation from all others; `undefined` where it takes more than leaves. */
+  readonly leaves: readonly string[] | undefined;
 }
 
 type Selections = readonly QueryPlanSelectionNode[];
@@ -19,15 +19,15 @@ type Field = Extract<QueryPlanSelectionNode, { readonly kind: 'Field' }>;
 
 /** Compiles what a fetch `requires` of each entity. The selection of each concrete type is compiled when the type first appears. */
 export function compileRepresentation(requires: Selections, rewrites: FetchNode['inputRewrites'], isOfType: IsOfType): Representation {
-  return { write: compileRewritten(requires, rewrites, isOfType), onlyKey: onlyKeyOf(requires) };
+  return { write: compileRewritten(requires, rewrites, isOfType), leaves: leavesOf(requires) };
 }
 
-function onlyKeyOf(requires: Selections): string | undefined {
+function leavesOf(requires: Selections): readonly string[] | undefined {
   const isField = (selection: QueryPlanSelectionNode): selection is Field => selection.kind === 'Field';
   const fields = requires.flatMap((selection) => (isField(selection) ? [selection] : selection.selections.filter(isField)));
   const isFlat = requires.every((selection) => isField(selection) || selection.selections.every(isField));
-  const names = new Set(fields.map(({ name, alias }) => alias ?? name).filter((name) => name !== '__typename'));
-  return isFlat && names.size === 1 && fields.every(({ selections }) => !selections) ? [...names][0] : undefined;
+  if (!isFlat || fields.some(({ selections }) => selections)) return undefined;
+  return [...new Set(fields.map(({ name, alias }) => alias ?? name).filter((name) => name !== '__typename'))];
 }
 
 function compileRewritten(requires: Selections, rewrites: FetchNode['inputRewrites'], isOfType: IsOfType): RepresentationWriter {
