@@ -277,11 +277,11 @@ function leafWriter(type: GraphQLLeafType): (value: unknown) => boolean {
     case 'Boolean':
       return writeBoolean;
     case 'Int':
-      return (value) => Number.isSafeInteger(value) && writeNumber(value);
+      return (value) => Number.isSafeInteger(value) && writeNumber(value as number);
     case 'Float':
-      return (value) => Number.isFinite(value) && writeNumber(value);
+      return (value) => Number.isFinite(value) && writeNumber(value as number);
     case 'ID':
-      return (value) => writeString(value) || (Number.isSafeInteger(value) && writeNumber(value));
+      return (value) => writeString(value) || (Number.isSafeInteger(value) && writeNumber(value as number));
     default:
       return writeString;
   }
@@ -293,8 +293,8 @@ function writeString(value: unknown): boolean {
   return true;
 }
 
-function writeNumber(value: unknown): boolean {
-  out.text(String(value));
+function writeNumber(value: number): boolean {
+  out.number(value);
   return true;
 }
 

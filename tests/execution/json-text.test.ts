@@ -33,6 +33,23 @@ it('writes strings as the UTF-8 of what JSON.stringify gives, one answer after a
   );
 });
 
+it('writes numbers as JSON.stringify does, whatever their size', () => {
+  const bytes = new JsonBytes();
+  const number = fc.oneof(
+    fc.nat(),
+    fc.integer(),
+    fc.maxSafeInteger(),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.constantFrom(0, -0, 10, 99, 2 ** 30 - 1, 2 ** 30),
+  );
+  fc.assert(
+    fc.property(number, (value) => {
+      bytes.number(value);
+      return bytes.take().toString() === JSON.stringify(value);
+    }),
+  );
+});
+
 it('takes back what failed', () => {
   const bytes = new JsonBytes();
   bytes.string('kept');
