@@ -1,3 +1,4 @@
+import type { StopSignal } from '../schemas/stop-signal';
 import {
   type Cache,
   type CacheKey,
@@ -115,7 +116,7 @@ export class AnswerCache {
   }
 
   /** For what neither `peek` nor `look` found. `undefined` when the reader takes only what is there, and it is not. Rejects with what `make` rejects with, or the signal's reason. */
-  async answer(asked: Asked, signal: AbortSignal, make: (signal: AbortSignal) => Promise<MadeAnswer>): Promise<CachedAnswer | undefined> {
+  async answer(asked: Asked, signal: StopSignal, make: (signal: StopSignal) => Promise<MadeAnswer>): Promise<CachedAnswer | undefined> {
     const { operation, request } = asked;
     const tookMs = this.tookMs.get(operation) ?? 0;
     const outcome = await this.cache.through(keyOf(asked), {

@@ -1,3 +1,4 @@
+import type { StopSignal } from '../schemas/stop-signal';
 import { readRequestDirectives, SingleFlight } from './cache';
 import type { MadeAnswer } from './cached-answer';
 import { changesAnswers } from './forwarded';
@@ -31,7 +32,7 @@ export class LiveAnswers {
   private readonly numbers = new WeakMap<object, number>();
   private counted = 0;
 
-  async answer(question: LiveQuestion, signal: AbortSignal, make: (signal: AbortSignal) => Promise<MadeAnswer>): Promise<SharedAnswer> {
+  async answer(question: LiveQuestion, signal: StopSignal, make: (signal: StopSignal) => Promise<MadeAnswer>): Promise<SharedAnswer> {
     const { noCache, noStore } = readRequestDirectives(question.request.headers['cache-control'], question.request.headers.pragma);
     if (noCache || noStore) return { made: await make(signal), collapsed: false };
     const key = this.keyOf(question);

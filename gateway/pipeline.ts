@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import { ApiError, apiError } from '../schemas/errors';
+import type { StopSignal } from '../schemas/stop-signal';
 import type { Access, Policies, Standing } from './access';
 import type { Noted } from './audited-answer';
 import { type Policy, policyOf, weakest } from './cache';
@@ -160,17 +161,18 @@ async function decide(
   return access.standingOf(principal, granted);
 }
 
-function permit({ modeOf }: PipelineOptions, { operation: asked, ...asker }: Asker): Question {
-  const { request, lease, principal, standing } = asker;
+function permit({ modeOf }: PipelineOptions, asker: Asker): Question {
+  const { request, lease, identified, granted, principal, standing, isDecidedAnew, operation: asked, fetched, noted } = asker;
   const { generation, permissions } = lease.generation;
   const mode = modeOf(principal);
   const holding = holdingConditions(asked, request.variables);
-  const permitted = permissions.of(asked, standing.view, holding, mode);
-  asker.noted.reading = permitted.reading;
-  if (mode === 'dry-run' && permitted.denials.length > 0)
-    request.logger.warn({ denied: permitted.denials.map(({ coordinate }) => coordinate) }, 'would be denied');
-  const coerced = checkVariables(generation.schema, permitted.operation, request.variables);
-  return { ...asker, ...permitted, holding, coerced };
+  const { operation, isEmpty, executable, denials, errors, reading } = permissions.of(asked, standing.view, holding, mode);
+  noted.reading = reading;
+  if (mode === 'dry-run' && denials.length > 0)
+    request.logger.warn({ denied: denials.map(({ coordinate }) => coordinate) }, 'would be denied');
+  const coerced = checkVariables(generation.schema, operation, request.variables);
+  const who = { request, lease, identified, granted, principal, standing, isDecidedAnew, fetched, noted };
+  return { ...who, operation, isEmpty, executable, denials, errors, reading, holding, coerced };
 }
 
 /** From the cache where the answer follows from snapshots, otherwise made for this request alone; and beside it what it was read from. */
@@ -182,7 +184,7 @@ async function answerOnce(options: PipelineOptions, question: Question): Promise
   const plan = question.isEmpty ? noPlan : await planner.plan(operation, { labels, holding });
   const isQuery = operation.definition.operation === OperationTypeNode.QUERY;
   const read = isQuery ? vector.over(subgraphsOf(plan)) : undefined;
-  const make = (signal: AbortSignal): Promise<MadeAnswer> => makeAnswer(options, question, { vector, plan, read }, signal);
+  const make = (signal: StopSignal): Promise<MadeAnswer> => makeAnswer(options, question, { vector, plan, read }, signal);
 
   const fingerprint = question.standing.fingerprint(subgraphsOf(plan));
   question.noted.rowFilters = lease.generation.access.rowFiltersFor(question.principal, subgraphsOf(plan));
@@ -227,7 +229,7 @@ interface Askable {
   readonly labels: readonly string[];
   /** Everything of the caller that the answer can depend on. */
   readonly fingerprint: ReturnType<Standing['fingerprint']>;
-  readonly make: (signal: AbortSignal) => Promise<MadeAnswer>;
+  readonly make: (signal: StopSignal) => Promise<MadeAnswer>;
 }
 
 async function madeOrKept(options: PipelineOptions, question: Question, askable: Askable): Promise<CachedAnswer> {
@@ -260,7 +262,7 @@ async function madeLive(
   { answers, live, snapshots }: PipelineOptions,
   { operation, executable, standing }: Question,
   asked: Asked,
-  signal: AbortSignal,
+  signal: StopSignal,
   make: Askable['make'],
 ): Promise<CachedAnswer> {
   const { coerced, forwarded, request } = asked;
@@ -291,7 +293,7 @@ async function makeAnswer(
   { forwardHeaders, known, onCaught }: PipelineOptions,
   question: Question,
   { vector, plan, read }: Prepared,
-  signal: AbortSignal,
+  signal: StopSignal,
 ): Promise<MadeAnswer> {
   const { request, lease, standing, operation, executable, errors: knownErrors, holding, fetched } = question;
   const { generation: target, subgraph } = lease.generation;

@@ -1,4 +1,5 @@
 import type { Discovery } from './discovery';
+import type { StopSignal } from './stop-signal';
 
 /** A GraphQL request as one subgraph gets it. The body is the same text whether it crosses a network or not. */
 export interface SubgraphRequest {
@@ -23,7 +24,7 @@ export interface SubgraphResponse {
  */
 export interface Transport {
   /** Rejects with an `AbortError` when `signal` fires, or with the connection's error when nothing answered. */
-  send(request: SubgraphRequest, signal: AbortSignal): Promise<SubgraphResponse>;
+  send(request: SubgraphRequest, signal: StopSignal): Promise<SubgraphResponse>;
   /**
    * What the subgraph says of itself; `undefined` for a subgraph that publishes no discovery document. Made to be asked again and again:
    * while nothing changed it costs next to nothing, and gives the same object as before.

@@ -8,6 +8,7 @@ import { type StartOptions, type SubgraphSource, startGateway } from '../../gate
 import { newContextKey } from '../../schemas/context-key';
 import { findProductFolders } from '../../schemas/contracts';
 import { ApiError, apiError } from '../../schemas/errors';
+import { toAbortSignal } from '../../schemas/stop-signal';
 import type { Transport } from '../../schemas/transport';
 import { openSubgraph, type Subgraph, type SubgraphOptions } from '../../subgraphs/kit/serving';
 import { grantsPlace, PLACE_HELP } from '../access/place';
@@ -233,7 +234,7 @@ function requireSome(subgraphs: readonly SubgraphSource[]): readonly SubgraphSou
 /** A subgraph in this process behind the interface every subgraph has. */
 export function inProcessTransport(subgraph: Subgraph): Transport {
   return {
-    send: (request, signal) => subgraph.handle(request, signal),
+    send: (request, signal) => subgraph.handle(request, toAbortSignal(signal)),
     discover: async () => (await subgraph.discovery()).document,
     close: () => subgraph.close(),
   };

@@ -1,3 +1,4 @@
+import { type StopSignal, toAbortSignal } from '../../schemas/stop-signal';
 import type { SubgraphRequest, SubgraphResponse, Transport } from '../../schemas/transport';
 import type { Subgraph } from '../../subgraphs/kit/serving';
 
@@ -22,8 +23,8 @@ export class ChangingSubgraph implements Transport {
     return before;
   }
 
-  async send(request: SubgraphRequest, signal: AbortSignal): Promise<SubgraphResponse> {
-    return this.answering().handle(request, signal);
+  async send(request: SubgraphRequest, signal: StopSignal): Promise<SubgraphResponse> {
+    return this.answering().handle(request, toAbortSignal(signal));
   }
 
   async discover(): ReturnType<Transport['discover']> {

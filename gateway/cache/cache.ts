@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Stop, type StopSignal, toAbortSignal } from '../../schemas/stop-signal';
 import type { CacheStatus } from './cache-status';
 import { createEntry, type Entry, forever, freshness, type Lifetime } from './entry';
 import type { CacheKey } from './key';
@@ -34,9 +35,9 @@ export interface Made {
 }
 
 export interface ThroughOptions<M extends Made> {
-  readonly make: (signal: AbortSignal) => Promise<M>;
+  readonly make: (signal: StopSignal) => Promise<M>;
   /** Of the one who asks. The work goes on for the others. */
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   readonly directives: RequestDirectives;
   /** True for who has just found nothing with `look`: the shared store is not asked again. */
   readonly isLookedFor?: boolean;
@@ -170,7 +171,7 @@ export class Cache<M extends Made = Made> {
   }
 
   /** One flight for all who wait: what is found out here is found out once. */
-  private async fly(key: CacheKey, options: ThroughOptions<M>, signal: AbortSignal): Promise<Landed<M>> {
+  private async fly(key: CacheKey, options: ThroughOptions<M>, signal: StopSignal): Promise<Landed<M>> {
     const found = options.isLookedFor ? this.inMemory(key) : await this.find(key);
     if (!found) return this.makeAlone(key, options, signal);
     switch (freshness(found.entry, this.now())) {
@@ -186,7 +187,7 @@ export class Cache<M extends Made = Made> {
     }
   }
 
-  private async makeOr(stale: Found, key: CacheKey, options: ThroughOptions<M>, signal: AbortSignal): Promise<Landed<M>> {
+  private async makeOr(stale: Found, key: CacheKey, options: ThroughOptions<M>, signal: StopSignal): Promise<Landed<M>> {
     try {
       const outcome = await this.makeAlone(key, options, signal, 'stale');
       return outcome.kind === 'made' && outcome.made.isFailure ? this.hit(stale) : outcome;
@@ -198,15 +199,15 @@ export class Cache<M extends Made = Made> {
 
   /** Behind the reader's back: nobody waits, and when it fails the next reader tries again. */
   private refresh(key: CacheKey, { make }: ThroughOptions<M>): void {
-    const work = async (signal: AbortSignal): Promise<void> => void this.settle(key, await this.make(signal, make), 'stale');
-    this.refreshes.run(key, new AbortController().signal, work).catch(() => undefined);
+    const work = async (signal: StopSignal): Promise<void> => void this.settle(key, await this.make(signal, make), 'stale');
+    this.refreshes.run(key, new Stop(), work).catch(() => undefined);
   }
 
   /** Across processes: whoever holds the lock makes it, the others look whether it has come, for no longer than the lock may be held. */
   private async makeAlone(
     key: CacheKey,
     { make, lockMs = 0 }: ThroughOptions<M>,
-    signal: AbortSignal,
+    signal: StopSignal,
     forwarded: 'uri-miss' | 'stale' = 'uri-miss',
   ): Promise<Landed<M>> {
     const { shared } = this;
@@ -228,12 +229,12 @@ export class Cache<M extends Made = Made> {
         }
       }
       if (found) return this.hit(found);
-      await pause(POLL_MS, undefined, { signal });
+      await pause(POLL_MS, undefined, { signal: toAbortSignal(signal) });
     }
     return this.settle(key, await this.make(signal, make), forwarded);
   }
 
-  private make(signal: AbortSignal, make: (signal: AbortSignal) => Promise<M>): Promise<M> {
+  private make(signal: StopSignal, make: (signal: StopSignal) => Promise<M>): Promise<M> {
     this.counters.made += 1;
     // A shared store that fails would hand all of its load to the origins at once.
     return this.shared && !this.shared.isUp ? this.makers.run(signal, () => make(signal)) : make(signal);

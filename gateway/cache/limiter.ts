@@ -1,3 +1,5 @@
+import type { StopSignal } from '../../schemas/stop-signal';
+
 /** Lets so many work at once; the others wait in line, or leave it when their signal fires. */
 export class Limiter {
   private working = 0;
@@ -5,7 +7,7 @@ export class Limiter {
 
   constructor(private readonly max: number) {}
 
-  async run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  async run<T>(signal: StopSignal, work: () => Promise<T>): Promise<T> {
     if (this.working >= this.max) await this.turn(signal);
     else this.working += 1;
     try {
@@ -29,7 +31,7 @@ export class Limiter {
     this.working -= 1;
   }
 
-  private turn(signal: AbortSignal): Promise<void> {
+  private turn(signal: StopSignal): Promise<void> {
     signal.throwIfAborted();
     return new Promise((resolve, reject) => {
       const go = (): void => {

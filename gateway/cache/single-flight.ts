@@ -1,6 +1,8 @@
+import { Stop, type StopSignal } from '../../schemas/stop-signal';
+
 interface Flight<T> {
   readonly result: Promise<T>;
-  readonly controller: AbortController;
+  readonly stop: Stop;
   waiting: number;
 }
 
@@ -16,7 +18,7 @@ export class SingleFlight<K, T> {
     return this.flights.get(key)?.waiting ?? 0;
   }
 
-  async run(key: K, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async run(key: K, signal: StopSignal, work: (signal: StopSignal) => Promise<T>): Promise<T> {
     signal.throwIfAborted();
     const flight = this.flights.get(key) ?? this.take(key, work);
     flight.waiting += 1;
@@ -31,10 +33,10 @@ export class SingleFlight<K, T> {
     });
   }
 
-  private take(key: K, work: (signal: AbortSignal) => Promise<T>): Flight<T> {
-    const controller = new AbortController();
-    const result = work(controller.signal);
-    const flight: Flight<T> = { result, controller, waiting: 0 };
+  private take(key: K, work: (signal: StopSignal) => Promise<T>): Flight<T> {
+    const stop = new Stop();
+    const result = work(stop);
+    const flight: Flight<T> = { result, stop, waiting: 0 };
     this.flights.set(key, flight);
     const land = (): void => this.land(key, flight);
     result.then(land, land);
@@ -46,7 +48,7 @@ export class SingleFlight<K, T> {
     if (flight.waiting > 0) return;
     // Who comes after this must not wait for work that is being given up.
     this.land(key, flight);
-    flight.controller.abort(reason);
+    flight.stop.abort(reason);
   }
 
   private land(key: K, flight: Flight<T>): void {

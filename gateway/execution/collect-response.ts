@@ -1,6 +1,7 @@
 import { isAscii } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import type { StopSignal } from '../../schemas/stop-signal';
 import type { SubgraphResponse } from '../../schemas/transport';
 
 /**
@@ -10,7 +11,7 @@ import type { SubgraphResponse } from '../../schemas/transport';
 export function collectResponse(
   dispatcher: Dispatcher,
   request: Dispatcher.DispatchOptions,
-  signal: AbortSignal,
+  signal: StopSignal,
 ): Promise<SubgraphResponse> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
@@ -25,7 +26,7 @@ class ResponseCollector implements Dispatcher.DispatchHandler {
   private readonly chunks: Buffer[] = [];
 
   constructor(
-    private readonly signal: AbortSignal,
+    private readonly signal: StopSignal,
     private readonly resolve: (response: SubgraphResponse) => void,
     private readonly reject: (reason: unknown) => void,
   ) {
@@ -35,7 +36,7 @@ class ResponseCollector implements Dispatcher.DispatchHandler {
   /** A request that waited for a connection may be given up by the time it could begin. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
-    if (this.signal.aborted) controller.abort(this.signal.reason);
+    if (this.signal.aborted) controller.abort(this.signal.reason as Error);
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
@@ -60,7 +61,7 @@ class ResponseCollector implements Dispatcher.DispatchHandler {
   }
 
   private readonly onAbort = (): void => {
-    this.controller?.abort(this.signal.reason);
+    this.controller?.abort(this.signal.reason as Error);
     this.reject(this.signal.reason);
   };
 }

@@ -1,3 +1,5 @@
+import type { StopSignal } from '../../schemas/stop-signal';
+
 /** Lets so many pieces of work run at once; others wait their turn, in order. */
 export class ConcurrencyLimit {
   private running = 0;
@@ -6,7 +8,7 @@ export class ConcurrencyLimit {
   constructor(private readonly max: number) {}
 
   /** Rejects when `signal` is aborted before its turn came; the work has not begun then. */
-  async run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  async run<T>(signal: StopSignal, work: () => Promise<T>): Promise<T> {
     if (this.running >= this.max) await this.turn(signal);
     else this.running += 1;
     try {
@@ -23,7 +25,7 @@ export class ConcurrencyLimit {
     else this.running -= 1;
   }
 
-  private turn(signal: AbortSignal): Promise<void> {
+  private turn(signal: StopSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const enter = (): void => {
         this.waiting.delete(enter);

@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events';
+import { Stop, type StopSignal } from '../../schemas/stop-signal';
 
 /** Thrown by `withDeadline` when the time is up. */
 export class DeadlineError extends Error {
@@ -11,24 +11,22 @@ export class DeadlineError extends Error {
  * Runs `work` for at most `limitMs`, or until `parent` is aborted, and tells it so through its signal. Rejects at that moment even when
  * `work` does not listen.
  */
-export function withDeadline<T>(limitMs: number, parent: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export function withDeadline<T>(limitMs: number, parent: StopSignal, work: (signal: StopSignal) => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     parent.throwIfAborted();
-    const controller = new AbortController();
-    // One listener for each fetch under way is no leak.
-    setMaxListeners(0, controller.signal);
-    const stop = (reason: unknown): void => {
+    const stop = new Stop();
+    const cut = (reason: unknown): void => {
       reject(reason);
-      controller.abort(reason);
+      stop.abort(reason);
     };
-    const onAbort = (): void => stop(parent.reason);
-    const timer = setTimeout(() => stop(new DeadlineError(limitMs)), limitMs);
+    const onAbort = (): void => cut(parent.reason);
+    const timer = setTimeout(() => cut(new DeadlineError(limitMs)), limitMs);
     parent.addEventListener('abort', onAbort, { once: true });
     const end = (): void => {
       clearTimeout(timer);
       parent.removeEventListener('abort', onAbort);
     };
-    work(controller.signal).then(
+    work(stop).then(
       (result) => {
         end();
         resolve(result);

@@ -1,6 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import { Pool } from 'undici';
 import { type Discovery, discoveryPath } from '../../schemas/discovery';
+import type { StopSignal } from '../../schemas/stop-signal';
 import type { SubgraphRequest, SubgraphResponse, Transport } from '../../schemas/transport';
 import { collectResponse } from './collect-response';
 
@@ -37,7 +38,7 @@ export class HttpTransport implements Transport {
     });
   }
 
-  send({ body, headers }: SubgraphRequest, signal: AbortSignal): Promise<SubgraphResponse> {
+  send({ body, headers }: SubgraphRequest, signal: StopSignal): Promise<SubgraphResponse> {
     return collectResponse(this.pool, { method: 'POST', path: this.path, headers, body }, signal);
   }
 

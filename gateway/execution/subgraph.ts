@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { ApiError, apiError, type ErrorCode } from '../../schemas/errors';
+import type { StopSignal } from '../../schemas/stop-signal';
 import type { SubgraphResponse, Transport } from '../../schemas/transport';
 import { CircuitBreaker, type Outcome } from './circuit-breaker';
 import { ConcurrencyLimit } from './concurrency-limit';
@@ -37,7 +38,7 @@ export interface FetchContext {
   readonly headersFor?: (subgraph: string) => Readonly<Record<string, string>>;
   /** Told of the headers of each answer: what a subgraph says of the use of its data. */
   readonly heard?: (subgraph: string, headers: Readonly<Record<string, string>>) => void;
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   readonly logger: Logger;
   /** Names of the subgraphs asked so far, one for each fetch. */
   readonly fetched: string[];
@@ -104,7 +105,7 @@ export class Subgraph {
     }
   }
 
-  private async sendOrRepeat(fetch: SubgraphFetch, context: FetchContext, signal: AbortSignal): Promise<SubgraphAnswer> {
+  private async sendOrRepeat(fetch: SubgraphFetch, context: FetchContext, signal: StopSignal): Promise<SubgraphAnswer> {
     this.retries.called();
     try {
       return await this.send(fetch, context, signal);
@@ -115,7 +116,7 @@ export class Subgraph {
     }
   }
 
-  private async send({ body, expected }: SubgraphFetch, context: FetchContext, signal: AbortSignal): Promise<SubgraphAnswer> {
+  private async send({ body, expected }: SubgraphFetch, context: FetchContext, signal: StopSignal): Promise<SubgraphAnswer> {
     const request = {
       body,
       headers: {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import { apiError } from '../../schemas/errors';
+import { Stop, type StopSignal } from '../../schemas/stop-signal';
 
 /** What a request needs on its way; made when first asked for, because an answer from memory asks for little of it. */
 export class Exchange {
@@ -10,23 +11,24 @@ export class Exchange {
   /** Without the query. */
   readonly path: string;
   readonly startedAt = performance.now();
-  private controller: AbortController | undefined;
+  private stop: Stop | undefined;
   private childLogger: Logger | undefined;
-  private knownUrl: URL | undefined;
+  private parameters: URLSearchParams | undefined;
   private isCut = false;
 
   constructor(
     readonly request: IncomingMessage,
     private readonly parentLogger: Logger,
-    private readonly inFlight: Set<AbortController>,
+    private readonly inFlight: Set<Stop>,
   ) {
     this.id = idOf(request);
     this.path = pathOf(request);
   }
 
-  get url(): URL {
-    this.knownUrl ??= readUrl(this.request);
-    return this.knownUrl;
+  /** The address's parameters. Throws BAD_REQUEST. */
+  get search(): URLSearchParams {
+    this.parameters ??= readSearch(this.request);
+    return this.parameters;
   }
 
   get logger(): Logger {
@@ -34,25 +36,25 @@ export class Exchange {
     return this.childLogger;
   }
 
-  get signal(): AbortSignal {
-    if (!this.controller) {
-      this.controller = new AbortController();
-      if (this.isCut) this.controller.abort();
-      else this.inFlight.add(this.controller);
+  get signal(): StopSignal {
+    if (!this.stop) {
+      this.stop = new Stop();
+      if (this.isCut) this.stop.abort();
+      else this.inFlight.add(this.stop);
     }
-    return this.controller.signal;
+    return this.stop;
   }
 
   /** True when the client has gone, or the server does not wait any longer. */
   get isOver(): boolean {
-    return this.isCut || this.controller?.signal.aborted === true;
+    return this.isCut || this.stop?.aborted === true;
   }
 
   end(isAnswered: boolean): void {
     this.isCut = !isAnswered;
-    if (!this.controller) return;
-    this.inFlight.delete(this.controller);
-    if (!isAnswered) this.controller.abort();
+    if (!this.stop) return;
+    this.inFlight.delete(this.stop);
+    if (!isAnswered) this.stop.abort();
   }
 }
 
@@ -68,9 +70,11 @@ function pathOf(request: IncomingMessage): string {
   return end < 0 ? target : target.slice(0, end);
 }
 
-function readUrl(request: IncomingMessage): URL {
+function readSearch(request: IncomingMessage): URLSearchParams {
+  const target = targetOf(request);
+  if (!target.includes('?')) return new URLSearchParams();
   try {
-    return new URL(`http://gateway${targetOf(request)}`);
+    return new URL(`http://gateway${target}`).searchParams;
   } catch {
     throw apiError('BAD_REQUEST', { reason: 'its address cannot be read' });
   }

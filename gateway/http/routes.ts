@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import { apiError } from '../../schemas/errors';
+import { type StopSignal, toAbortSignal } from '../../schemas/stop-signal';
 import type { Exchange } from './exchange';
 import { type GraphqlParameters, readAsOf, readGet, readJson, readPost } from './graphql-request';
 import { type AnswerType, GRAPHQL_RESPONSE, negotiate } from './media-types';
@@ -15,7 +16,7 @@ export interface GraphqlRequest extends GraphqlParameters {
   readonly asOf: string | undefined;
   readonly requestId: string;
   readonly logger: Logger;
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
 }
 
 export interface GraphqlAnswer {
@@ -126,44 +127,65 @@ function notFound(path: string): Error {
 }
 
 async function graphql(routes: Routes, exchange: Exchange, body: Buffer | undefined): Promise<Routed> {
-  const { id: requestId, request, url } = exchange;
+  const { request, search } = exchange;
   const { method } = request;
   if (method !== 'GET' && method !== 'POST') throw apiError('METHOD_NOT_ALLOWED', { method: method ?? '', allowed: 'GET, POST' });
-  if (method === 'GET' && url.search === '' && wantsHtml(request))
+  if (method === 'GET' && search.size === 0 && wantsHtml(request))
     return { wire: await prepare(request, redirect('/playground')), fields: {} };
   const type = negotiate(request.headers.accept);
   if (!type) throw apiError('NOT_ACCEPTABLE', { accept: request.headers.accept ?? '' });
-  const parameters = body ? readPost(body) : readGet(request, url.searchParams);
-  const answer = await routes.graphql({
-    ...parameters,
-    method,
-    headers: singleHeaders(request),
-    asOf: readAsOf(request, url.searchParams),
-    requestId,
-    // Both are made when first asked for, which an answer from memory never does.
-    get logger() {
-      return exchange.logger;
-    },
-    get signal() {
-      return exchange.signal;
-    },
-  });
+  const parameters = body ? readPost(body) : readGet(request, search);
+  const answer = await routes.graphql(new AskedOverHttp(exchange, method, parameters));
   const fields = { operation: answer.operationName, fetches: answer.fetches, errors: answer.errors || undefined };
   return { wire: await prepare(request, reply(answer, type)), fields, ...(answer.again ? { again: answer.again } : {}) };
 }
 
+/** A class, because it is made for every request, and an object with getters of its own is slow to make. */
+class AskedOverHttp implements GraphqlRequest {
+  readonly query;
+  readonly operationName;
+  readonly variables;
+  readonly extensions;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly asOf: string | undefined;
+  readonly requestId: string;
+
+  constructor(
+    private readonly exchange: Exchange,
+    readonly method: 'GET' | 'POST',
+    { query, operationName, variables, extensions }: GraphqlParameters,
+  ) {
+    this.query = query;
+    this.operationName = operationName;
+    this.variables = variables;
+    this.extensions = extensions;
+    this.headers = singleHeaders(exchange.request);
+    this.asOf = readAsOf(exchange.request, exchange.search);
+    this.requestId = exchange.id;
+  }
+
+  // Both are made when first asked for, which an answer from memory never does.
+  get logger(): Logger {
+    return this.exchange.logger;
+  }
+
+  get signal(): StopSignal {
+    return this.exchange.signal;
+  }
+}
+
 function toCall(exchange: Exchange): ApiCall {
-  const { request, url, path } = exchange;
+  const { request, search, path } = exchange;
   const [, bearer] = /^Bearer ([\w.~+/=-]{1,4096})$/i.exec(request.headers.authorization ?? '') ?? [];
   return {
     method: request.method ?? '',
     path,
-    search: url.searchParams,
+    search,
     bearer,
     headers: singleHeaders(request),
     body: async (limitBytes) => readJson(await bodyOf(request, limitBytes)),
     logger: exchange.logger,
-    signal: exchange.signal,
+    signal: toAbortSignal(exchange.signal),
   };
 }
 

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, maxHeaderSize, type Server, type Se
 import type { AddressInfo, Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { ApiError, apiError } from '../../schemas/errors';
+import type { Stop } from '../../schemas/stop-signal';
 import { errorReply } from './error-reply';
 import { Exchange } from './exchange';
 import { KnownReplies } from './known-replies';
@@ -28,7 +29,7 @@ const CHECK_TIMEOUTS_EVERY_MS = 500;
 /** The front of the gateway: one reply for every request, one access line, never a stack. */
 export class HttpServer {
   private readonly server: Server;
-  private readonly inFlight = new Set<AbortController>();
+  private readonly inFlight = new Set<Stop>();
   private readonly accessLog: Logger;
   private readonly known: KnownReplies;
   private isClosing = false;
@@ -71,7 +72,7 @@ export class HttpServer {
     });
     this.server.closeIdleConnections();
     const timer = setTimeout(() => {
-      for (const controller of this.inFlight) controller.abort();
+      for (const stop of this.inFlight) stop.abort();
       this.server.closeAllConnections();
     }, limitMs);
     await closed;

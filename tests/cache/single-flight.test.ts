@@ -3,6 +3,7 @@
 import { setMaxListeners } from 'node:events';
 import { Limiter } from '../../gateway/cache/limiter';
 import { SingleFlight } from '../../gateway/cache/single-flight';
+import type { StopSignal } from '../../schemas/stop-signal';
 
 const forGood = new AbortController().signal;
 setMaxListeners(0, forGood);
@@ -28,8 +29,8 @@ describe('a single flight', () => {
     const flight = new SingleFlight<string, string>();
     const { promise, resolve } = deferred<string>();
     const first = new AbortController();
-    let workSignal: AbortSignal | undefined;
-    const work = (signal: AbortSignal): Promise<string> => {
+    let workSignal: StopSignal | undefined;
+    const work = (signal: StopSignal): Promise<string> => {
       workSignal = signal;
       return promise;
     };
@@ -45,7 +46,7 @@ describe('a single flight', () => {
   it('is given up when the last one leaves, and whoever comes then starts anew', async () => {
     const flight = new SingleFlight<string, string>();
     const clients = [new AbortController(), new AbortController()];
-    let workSignal: AbortSignal | undefined;
+    let workSignal: StopSignal | undefined;
     const waiting = clients.map(({ signal }) =>
       flight.run('a', signal, (given) => {
         workSignal = given;

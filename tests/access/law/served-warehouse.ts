@@ -1,5 +1,6 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { contextHeader, readContext } from '../../../schemas/signed-context';
+import { toAbortSignal } from '../../../schemas/stop-signal';
 import type { Transport } from '../../../schemas/transport';
 import { createQueryExecutor } from '../../../subgraphs/kit/query';
 import { insertsOf, type World } from '../../query/support/access-world';
@@ -33,7 +34,7 @@ export async function serveWarehouse(world: World, said: AccessSaid, salt: strin
       send: async ({ body, headers }, signal) => {
         const signed = headers[contextHeader];
         const context = signed === undefined ? undefined : readContext(signed, 'warehouse', contextKey);
-        const text = await executor.execute(JSON.parse(body), warehouse.engine, signal, context?.caller);
+        const text = await executor.execute(JSON.parse(body), warehouse.engine, toAbortSignal(signal), context?.caller);
         return { status: 200, headers: { 'content-type': 'application/json' }, body: text };
       },
       discover: async () => discovery,
