@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import type { Requirement } from '../../schemas/access-statements';
 import { Atoms, authenticated, policy, scope } from '../../schemas/atoms';
 import { always, both, type Dnf, either, holds, implies } from '../../schemas/dnf';
-import { composed, federation, graphOfSupergraph } from './support/graph';
+import { callerOf, composed, federation, graphOf, graphOfSupergraph } from './support/graph';
 
 describe('clauses over numbered atoms', () => {
   const atoms = 5;
@@ -135,6 +135,18 @@ describe('requirements', () => {
     expect(text({ scopes: [[['b', 'a'], ['c']]] })).toBe('scope:a and scope:b, or scope:c');
     expect(text({ policies: [[['b'], ['a']]] })).toBe('authenticated and policy:b, or authenticated and policy:a');
   });
+});
+
+it('are two where they only look alike, written one after the other', async () => {
+  // In the order in which they are met, the policies are the bits 1, 2, 4 and 8: two clauses 1 and 2, and one clause 12.
+  const { access } = await graphOf(
+    `${federation('"@policy"')} type Query { a: Int @policy(policies: [["p"], ["q"]]) b: Int @policy(policies: [["r", "s"]]) }`,
+  );
+  const readableWith = (...policies: readonly string[]): readonly string[] => {
+    const { view } = access.standingOf(callerOf({}), new Set(policies));
+    return ['a', 'b'].filter((field) => view.mayRead('Query', field));
+  };
+  expect([readableWith('p'), readableWith('q'), readableWith('r'), readableWith('r', 's')]).toEqual([['a'], ['a'], [], ['b']]);
 });
 
 describe('a schema that would have more clauses than there is time for', () => {

@@ -12,10 +12,19 @@ const made: Record<MaskKind, readonly unknown[]> = {
 };
 const never: Record<MaskKind, readonly unknown[]> = {
   null: ['', 0, false, 'null'],
-  hash: ['', 'h:', 'hash', 'h:AAAAAAAAAAAAAAAAAAAAAAA', 'h:AAAAAAAAAAAAAAAAAAAA=A', 'xh:AAAAAAAAAAAAAAAAAAAAAA', 12],
+  hash: [
+    ['h:AAAAAAAAAAAAAAAAAAAAAA'],
+    '',
+    'h:',
+    'hash',
+    'h:AAAAAAAAAAAAAAAAAAAAAAA',
+    'h:AAAAAAAAAAAAAAAAAAAA=A',
+    'xh:AAAAAAAAAAAAAAAAAAAAAA',
+    12,
+  ],
   lastFour: ['1234', '***12', '***12345', 'x***1234', 1234],
-  year: ['2024-01-02', '2024-02-01', '2024-01-01T00:00:01Z', '2024', 2024],
-  bucket: [150, '150', 0.5, '100.50', 'abc', '', '9007199254740993', true],
+  year: ['2024-01-02', '2024-02-01', '2024-01-01T00:00:01Z', '2024', 2024, ['2024-01-01']],
+  bucket: [150, '150', 'x100', '-x100', ['100'], 0.5, '100.50', 'abc', '', '9007199254740993', true],
   emailDomain: ['ann@example.org', '***@a@b', '***', 'x***@example.org', 5],
 };
 

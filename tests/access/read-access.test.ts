@@ -5,6 +5,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
 import { accessDirectives, readAccess } from '../../schemas/access-directives';
 import { namesIn } from '../../schemas/access-statements';
+import { type AnyOf, holdsAnyOf, stranger } from '../../schemas/caller';
 
 const FEDERATION = 'https://specs.apollo.dev/federation/v2.9';
 const link = (imports: string) => `extend schema @link(url: "${FEDERATION}", import: [${imports}])`;
@@ -132,8 +133,53 @@ it.each([
   ['@minGroupSize(rows: 1)', 'A: @minGroupSize needs 2 rows or more'],
   ['@minGroupSize(rows: 2.5)', 'A: @minGroupSize needs 2 rows or more'],
   ['@mask(kind: "null")', 'A: @mask stands on a type'],
+  ['@minGroupSize(rows: "5")', 'A: @minGroupSize needs 2 rows or more'],
+  ['@minGroupSize(rows: 5) @minGroupSize(rows: 5)', 'A: @minGroupSize stands there twice'],
+  ['@minGroupSize(rows: null)', 'A: @minGroupSize needs the argument "rows"'],
 ])('refuses a type with %s', (use, reason) => {
   expect(refusal(plain, `type A ${use} { b: String }`)).toContain(reason);
+});
+
+it('takes groups of two rows, buckets of one, and what stands on an extension of an object', () => {
+  const { minGroupSizes, masks, rowFilters } = read(
+    plain,
+    'extend type A @minGroupSize(rows: 2) @rowFilter(name: "n", field: "b", operator: "in", claim: "c")',
+    'extend type A { b: Int @mask(kind: "bucket", size: 1) }',
+  );
+  expect([minGroupSizes.get('A')?.rows, masks.get('A.b')?.size, rowFilters.get('A')?.length]).toEqual([2, 1, 1]);
+});
+
+it('refuses a list in which one name is empty, or is none', () => {
+  expect(refusal(plain, 'type A { b: Int @requiresScopes(scopes: [["a", ""]]) }')).toContain('none of them empty');
+  expect(refusal(plain, 'type A { b: Int @policy(policies: [["a", 1]]) }')).toContain('none of them empty');
+});
+
+it('does not take a directive of some other specification for one of access', () => {
+  const { requirements } = read(
+    'extend schema @link(url: "https://specs.example/own/v1.0", as: "own")',
+    'type A { b: Int @own__authenticated c: Int @own__requiresScopes(scopes: 1) }',
+  );
+  expect(requirements.size).toBe(0);
+});
+
+it('tells each problem in a clause of its own', () => {
+  expect(refusal(plain, 'type A { b: Int @authenticated(x: 1) c: Int @authenticated(y: 1) }')).toContain(
+    'A.b: @authenticated has no argument "x"; A.c: @authenticated has no argument "y"',
+  );
+});
+
+it.each<[AnyOf, readonly string[], boolean]>([
+  [[], ['a'], false],
+  [[['a']], [], false],
+  [[['a']], ['a', 'b'], true],
+  [[['a', 'b']], ['a'], false],
+  [[['a', 'b'], ['c']], ['c'], true],
+  [[['a', 'b'], ['c']], ['b', 'a'], true],
+])('needs all names of one of %p', (anyOf, held, isEnough) => expect(holdsAnyOf(new Set(held), anyOf)).toBe(isEnough));
+
+it('has a stranger who has nothing, and to whom nothing can be given', () => {
+  expect(stranger).toEqual({ authenticated: false, scopes: [], policies: [], claims: {} });
+  for (const part of [stranger, stranger.scopes, stranger.policies, stranger.claims]) expect(Object.isFrozen(part)).toBe(true);
 });
 
 it('refuses masks of an interface, other definitions of its directives, and tells everything at once', () => {

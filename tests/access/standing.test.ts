@@ -139,6 +139,15 @@ describe('a view', () => {
     expect([isMasked?.('***@mail.example'), isMasked?.('ann@mail.example')]).toEqual([true, false]);
   });
 
+  it('shows a field through the masks of every subgraph that states one', async () => {
+    const masked = (unless: string) => `${imports}${own}
+      type Query { a: A @shareable } type A @shareable { x: String @mask(kind: "hash", unless: [["${unless}"]]) }`;
+    const { viewOf } = await graphOf(masked('one'), masked('two'));
+    const masksOf = (...scopes: readonly string[]) => viewOf({ kind: 'user', scopes: new Set(scopes) }).masksOf('A', 'x');
+    expect([masksOf(), masksOf('one'), masksOf('two'), masksOf('one', 'two')].map((masks) => masks.length)).toEqual([2, 1, 1, 0]);
+    expect(masksOf('one')).toMatchObject([{ unless: [['two']] }]);
+  });
+
   it('of somebody who may see everything is the whole schema, and of others a part', () => {
     const all = graph.access.standingOf(known, new Set(['night', 'day', 'week', 'odd', 'of-type', 'of-input', 'of-one'])).view;
     expect(all.schema).toBe(graph.schema);
