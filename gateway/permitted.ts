@@ -66,7 +66,7 @@ export class Permissions {
     const { denials } = filtered;
     // Nothing is kept from anybody; what would have been is told to whoever runs the gateway.
     const { kept, removed } = mode === 'dry-run' ? { kept: operation, removed: nothing } : filtered;
-    const narrowed = this.narrow(operation, kept, known, view);
+    const narrowed = this.narrow(operation, { kept, denials }, known, view);
     const gate = {
       removed,
       get schema() {
@@ -99,10 +99,19 @@ export class Permissions {
     };
   }
 
-  /** Views that leave the same of an operation share it, and with it plans and answers. What introspection shows is each view's own. */
-  private narrow(operation: Operation, kept: Filtered['kept'], { introspects, narrowed }: Known, view: View): Operation {
+  /**
+   * Views that leave the same of an operation, and tell the same of what they take out, share it, and with it plans and answers. What is
+   * told goes by variables too that nothing that is left uses. What introspection shows is each view's own.
+   */
+  private narrow(
+    operation: Operation,
+    { kept, denials }: Pick<Filtered, 'kept' | 'denials'>,
+    { introspects, narrowed }: Known,
+    view: View,
+  ): Operation {
     if (kept === operation && !introspects) return operation;
-    const made = this.operations.narrow(operation, kept as Operation | undefined, introspects ? view.key : '');
+    const variant = JSON.stringify([introspects ? view.key : '', denials]);
+    const made = this.operations.narrow(operation, kept as Operation | undefined, variant);
     const same = narrowed.get(made.hash) ?? made;
     narrowed.set(made.hash, same);
     return same;

@@ -1,7 +1,7 @@
 // Goal: callers who may see the same share one plan and one kept answer, and others never do; a refusal in one mode is not one in another.
 // Method: a real gateway whose subgraphs announce snapshots, so that answers are kept; many callers, tags and the requests that arrive.
 import { Identity } from '../../gateway/identity';
-import { callerWith } from '../gateway/support/stack';
+import { callerWith, type Json } from '../gateway/support/stack';
 import { apiKey, identityFile } from '../identity/support/issuer';
 import { canaries, type Shop, startShop } from './support/shop';
 
@@ -41,6 +41,22 @@ describe('kept answers', () => {
     const stranger = await fetchTag(tag, {});
     expect(stranger.status).toBe(200);
     expect(await stranger.text()).not.toMatch(canaries);
+  });
+
+  it('are apart when another variable decides what is told, though nothing that is left of the operation uses it', async () => {
+    const told = { data: { book: { name: 'Dune', secret: null } }, codes: ['UNAUTHORIZED_FIELD_OR_TYPE'] };
+    const untold = { data: { book: { name: 'Dune' } }, codes: [] };
+    for (const order of [
+      [true, false],
+      [false, true],
+    ]) {
+      const text = `query ($told: Boolean!) { book { name secret @include(if: $told) } } # ${order}`;
+      for (const isTold of [...order, ...order]) {
+        const { body } = await shop.post(text, {}, { told: isTold });
+        const codes = (body.errors ?? []).map(({ extensions }: Json) => extensions.code);
+        expect({ data: body.data, codes }).toEqual(isTold ? told : untold);
+      }
+    }
   });
 
   it('end with the token they were given for, which harms nobody else', async () => {
