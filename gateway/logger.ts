@@ -4,7 +4,7 @@ import pino, { type DestinationStream, type Logger } from 'pino';
 const redacted = ['authorization', 'cookie', '*.authorization', '*.cookie', 'variables', '*.variables', 'body', '*.body'];
 
 /** Lines go out together, since a write costs more than its line does. The end of the process does not wait for it; SIGKILL may lose as much. */
-const together = { minLength: 4_096, periodicFlush: 100 };
+const together = { minLength: 16_000, periodicFlush: 100 };
 
 /** A JSON logger on standard error; standard output belongs to the command that runs the gateway. On a terminal, one plain line an event. */
 export function createLogger(level: string, destination: DestinationStream = standardError()): Logger {

@@ -22,11 +22,20 @@ export interface Permitted {
   readonly reading: AuditedReading;
 }
 
+/** What decides, with the operation, what of it may be had. */
+interface AskedUnder {
+  readonly view: View;
+  /** Variables of `@skip` and `@include` that are true. */
+  readonly holding: readonly string[];
+  readonly mode: AccessMode;
+}
+
 /** What is kept for one operation: views that asked for it last, and what is left of it for them. */
 interface Known {
   readonly introspects: boolean;
   readonly permitted: LRUCache<string, Permitted>;
   readonly narrowed: LRUCache<string, Operation>;
+  last?: AskedUnder & { readonly permitted: Permitted };
 }
 
 const VIEWS_MAX = 256;
@@ -48,20 +57,26 @@ export class Permissions {
 
   /** `holding`: variables of `@skip` and `@include` that are true. Throws `OperationRefused` in mode `reject`. */
   of(operation: Operation, view: View, holding: readonly string[], mode: AccessMode): Permitted {
-    const known = this.knownOf(operation);
-    const key = `${mode}\n${view.key}\n${holding.join('\n')}`;
-    const permitted = known.permitted.get(key) ?? this.permit(operation, known, { view, holding, mode });
-    known.permitted.set(key, permitted);
+    const permitted = this.recall(operation, { view, holding, mode });
     if (mode === 'reject' && permitted.errors.length > 0)
       throw new OperationRefused('UNAUTHORIZED_FIELD_OR_TYPE', refusedStatus, permitted.errors);
     return permitted;
   }
 
-  private permit(
-    operation: Operation,
-    known: Known,
-    { view, holding, mode }: { view: View; holding: readonly string[]; mode: AccessMode },
-  ): Permitted {
+  private recall(operation: Operation, asked: AskedUnder): Permitted {
+    const known = this.knownOf(operation);
+    const { view, holding, mode } = asked;
+    const { last } = known;
+    // Most callers of an operation have one view, and its name is long.
+    if (last?.view === view && last.mode === mode && holding.length === 0 && last.holding.length === 0) return last.permitted;
+    const key = `${mode}\n${view.key}\n${holding.join('\n')}`;
+    const permitted = known.permitted.get(key) ?? this.permit(operation, known, asked);
+    known.permitted.set(key, permitted);
+    known.last = { ...asked, permitted };
+    return permitted;
+  }
+
+  private permit(operation: Operation, known: Known, { view, holding, mode }: AskedUnder): Permitted {
     const filtered = this.access.filter(operation, view, holding);
     const { denials } = filtered;
     // Nothing is kept from anybody; what would have been is told to whoever runs the gateway.
@@ -120,7 +135,7 @@ export class Permissions {
   private knownOf(operation: Operation): Known {
     const known = this.known.get(operation);
     if (known) return known;
-    const made = {
+    const made: Known = {
       introspects: asksForSchema(operation),
       permitted: new LRUCache<string, Permitted>({ max: VIEWS_MAX }),
       narrowed: new LRUCache<string, Operation>({ max: NARROWED_MAX }),

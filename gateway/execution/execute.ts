@@ -75,7 +75,7 @@ export async function execute(execution: Execution): Promise<ExecutionAnswer> {
   if (wrong.length === 0 && projection.caught.size === 0) run.remember();
   const found = [...errors, ...wrong];
   // What was caught is a mistake somewhere, and an answer with a mistake is not to be kept.
-  return { json: write(projection.json, [...knownErrors, ...found]), errors: found.length + projection.caught.size, recalled };
+  return { json: withErrors(projection.json, [...knownErrors, ...found]), errors: found.length + projection.caught.size, recalled };
 }
 
 function compiled({ plan, target }: Execution): CompiledPlan {
@@ -118,10 +118,7 @@ function inResponseNames(result: PlanResult, names: ReadonlyMap<string, string>)
   };
 }
 
-const head = Buffer.from('{"data":');
-const end = Buffer.from('}');
-
-function write(data: Buffer, errors: readonly GraphQLFormattedError[]): Buffer {
-  const tail = errors.length > 0 ? Buffer.from(`,"errors":${JSON.stringify(errors)}}`) : end;
-  return Buffer.concat([head, data, tail]);
+function withErrors(answer: Buffer, errors: readonly GraphQLFormattedError[]): Buffer {
+  if (errors.length === 0) return answer;
+  return Buffer.concat([answer.subarray(0, -1), Buffer.from(`,"errors":${JSON.stringify(errors)}}`)]);
 }

@@ -17,7 +17,7 @@ import { isIntrospection, RawJson } from './introspection';
 import { JsonBytes } from './json-bytes';
 import { getOwn, isObject, type JsonObject } from './json-object';
 
-/** The answer's `data` as JSON in UTF-8, and what was wrong with the values it was made from. */
+/** The answer, `{"data":…}` as JSON in UTF-8, and what was wrong with the values it was made from. */
 export interface Projection {
   readonly json: Buffer;
   readonly errors: readonly ProjectionError[];
@@ -59,6 +59,7 @@ const ERRORS_KEPT = 100;
 /** Answers are written one after the other, each in one go, so that all of them can be written to the same place. */
 const out = new JsonBytes();
 
+const openAnswer = Buffer.from('{"data":');
 const nullText = Buffer.from('null');
 const comma = Buffer.from(',');
 const openList = Buffer.from('[');
@@ -86,7 +87,9 @@ export function compileProjector(
   return (data) => {
     const state: State = { path: [], errors: [], caught: new Set() };
     out.position = 0;
+    out.raw(openAnswer);
     if (writeRoot(data ?? {}, state, 0) !== WRITTEN) out.raw(nullText);
+    out.raw(closeObject);
     return { json: out.take(), errors: state.errors, caught: state.caught };
   };
 }
