@@ -3,7 +3,7 @@ import './production';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { reportFailure } from './terminal';
+import { endWhenNobodyReads, reportFailure } from './terminal';
 
 /**
  * A statement that runs in process holds a thread of Node's pool. Of its usual four, four slow questions would leave none: every other
@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   history: async () => (await import('./commands/registry-history.js')).registerHistoryCommand,
   diff: async () => (await import('./commands/registry-history.js')).registerDiffCommand,
   rollback: async () => (await import('./commands/registry-history.js')).registerRollbackCommand,
+  usage: async () => (await import('./commands/usage.js')).registerUsageCommand,
   publisher: async () => (await import('./commands/publisher.js')).registerPublisherCommand,
   compose: async () => (await import('./commands/compose.js')).registerComposeCommand,
   snapshot: async () => (await import('./commands/snapshot.js')).registerSnapshotCommand,
@@ -36,6 +37,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
 };
 
 async function main(): Promise<void> {
+  endWhenNobodyReads();
   const program = new Command('meshway')
     .description('One graph over every domain’s data products.')
     .version(version())

@@ -14,6 +14,16 @@ export const terminal = {
   },
 };
 
+/** `meshway history | head -1` has all it wants after one line: what nobody reads is no failure. To be called once, before anything is printed. */
+export function endWhenNobodyReads(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit();
+    });
+  }
+}
+
 const HEARTBEAT_MS = 2_000;
 
 /**

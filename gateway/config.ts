@@ -79,6 +79,10 @@ export interface GatewayConfig {
    * (`10.2.0.0/16`) divided by commas. Default none; a gateway that listens on loopback may always reach loopback.
    */
   readonly subgraphHosts: readonly string[];
+  /** Folders of governance rules that publications keep beside those of Meshway, divided by commas; `meshway check` reads them, too. Default none. */
+  readonly registryRules: readonly string[];
+  /** Folder of the operations that applications registered, which publications must not break. Default none. */
+  readonly registryOperations: string | undefined;
   /** How often a registry is asked whether something was published. 20 to 60,000; default 250. */
   readonly registryPollMs: number;
 }
@@ -169,6 +173,8 @@ export function readConfig(
     subgraphHosts: Object.freeze(
       listed(text('subgraphHosts', '', /^[\w.:*/, -]+$/, 'host names, addresses and networks divided by commas')).filter(Boolean),
     ),
+    registryRules: Object.freeze(listed(text('registryRules', '', /./, 'folders divided by commas')).filter(Boolean)),
+    registryOperations: secret('registryOperations', /./, 'the path of a folder'),
     registryPollMs: whole('registryPollMs', 250, 20, 60_000),
   };
   if (config.policyUrl !== undefined && config.policyFile !== undefined)

@@ -84,7 +84,12 @@ export class FollowedRegistry {
 
   private publishing(): Parameters<typeof answerPublisher>[0] {
     const store = this.follower.reachedStore();
-    this.opened ??= openRegistry(store, this.options.rules, (sequence) => this.spread(sequence));
+    this.opened ??= openRegistry({
+      store,
+      config: this.options.config,
+      rules: this.options.rules,
+      announce: (sequence) => this.spread(sequence),
+    });
     return { store, registry: this.opened.registry, now: () => new Date(), mayNoteStranger: () => this.mayNoteStranger() };
   }
 

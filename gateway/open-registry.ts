@@ -1,11 +1,11 @@
 import { apiError } from '../schemas/errors';
-import { baselineDir } from '../schemas/governance';
+import { baselineDir, readRuleSets } from '../schemas/governance';
 import type { Transport } from '../schemas/transport';
 import type { GatewayConfig } from './config';
 import { HttpTransport, problemWithSubgraph } from './execution';
 import { Composer, readSchema } from './generations';
 import { AddressRules, LOOPBACK, Registry, type RegistryStore } from './registry';
-import { CheckThread, defaultPolicy, publicationCheck } from './registry/check';
+import { CheckThread, defaultPolicy, publicationCheck, readOperations } from './registry/check';
 
 const ASK_TIMEOUT_MS = 5_000;
 const ANSWER_LIMIT_BYTES = 8_388_608;
@@ -25,18 +25,37 @@ export function addressRules({ host, subgraphHosts }: Pick<GatewayConfig, 'host'
   return new AddressRules(isLocal ? [...subgraphHosts, ...LOOPBACK] : subgraphHosts);
 }
 
+export interface RegistryParts {
+  readonly store: RegistryStore;
+  readonly config: Pick<GatewayConfig, 'registryRules' | 'registryOperations'>;
+  readonly rules: AddressRules;
+  readonly announce: (sequence: number) => void;
+}
+
 /** A registry with all it needs to take publications: composition in a thread, and the subgraphs' addresses asked. */
-export function openRegistry(store: RegistryStore, rules: AddressRules, announce: (sequence: number) => void): OpenedRegistry {
+export function openRegistry({ store, config, rules, announce }: RegistryParts): OpenedRegistry {
   const composer = new Composer();
   const thread = new CheckThread();
   const registry = new Registry({
     store,
     compose: (members) => composer.compose(members),
-    check: publicationCheck({ thread, store, ruleDirs: [baselineDir], operations: [], policy: defaultPolicy }),
+    check: publicationCheck({
+      thread,
+      store,
+      ruleDirs: [baselineDir, ...config.registryRules],
+      operationsDir: config.registryOperations,
+      policy: defaultPolicy,
+    }),
     problemAt: (url, signal) => problemAt(url, rules, signal),
     announce,
   });
   return { registry, close: async () => void (await Promise.all([composer.close(), thread.close()])) };
+}
+
+/** Throws GOVERNANCE_INVALID or FOLDER_UNREADABLE for what publications could not be judged by. */
+export async function checkRegistryRules({ registryRules, registryOperations }: RegistryParts['config']): Promise<void> {
+  await Promise.all(registryRules.map(readRuleSets));
+  if (registryOperations !== undefined) await readOperations(registryOperations);
 }
 
 /** Asks the subgraph at `url` for its schema, if it may be asked there. Throws SCHEMA_UNREADABLE. */

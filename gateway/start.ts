@@ -25,7 +25,7 @@ import { LiveAnswers } from './live-answers';
 import { createLogger } from './logger';
 import { measure, type Told } from './measure';
 import { Metrics, type Readings, textOfAll } from './metrics';
-import { addressRules } from './open-registry';
+import { addressRules, checkRegistryRules } from './open-registry';
 import { OperationStore, PersistedDocuments } from './operations';
 import { Permissions } from './permitted';
 import { answer, type Served } from './pipeline';
@@ -111,7 +111,7 @@ export interface RunningGateway {
 
 /**
  * Puts the gateway together and starts it. Subgraphs that are down are left out and taken in when they come up. Throws PORT_IN_USE,
- * COMPOSITION_FAILED, SUPERGRAPH_INVALID or CONFIG_INVALID, with nothing left open.
+ * COMPOSITION_FAILED, SUPERGRAPH_INVALID, CONFIG_INVALID, or GOVERNANCE_INVALID, with nothing left open.
  */
 export async function startGateway(options: StartOptions): Promise<RunningGateway> {
   const { policyFile } = options.config;
@@ -246,6 +246,8 @@ class Gateway {
     if (this.options.registry) await this.follow(this.options.registry);
     else if (this.options.supergraph === undefined) await this.assemble();
     else await this.serve(this.options.supergraph, new Map());
+    // From here on, no use means that there was none.
+    void this.usage?.flush();
     const url = early ?? (await this.server.listen());
     this.logger.info({ url, missing: this.missing() }, 'gateway started');
     return {
@@ -379,6 +381,7 @@ class Gateway {
 
   private async follow({ place, home }: RegistryPlace): Promise<void> {
     const { config, logger, rules } = this;
+    await checkRegistryRules(config);
     const serve = ({ supergraph, sdls }: Servable): Promise<void> =>
       supergraph === undefined ? this.serveNothing() : this.serve(supergraph, new Map(Object.entries(sdls)));
     this.registry = new FollowedRegistry({ place, home, config, rules, logger, serve });

@@ -337,6 +337,11 @@ const catalogue = {
     message: (p: { sequence: number }) => `The registry has no change ${p.sequence}.`,
     fix: 'Run meshway history to see the changes there are.',
   },
+  PRODUCT_NOT_PUBLISHED: {
+    status: 404,
+    message: (p: { product: string }) => `"${p.product}" is not published in this registry.`,
+    fix: 'Run meshway history to see what is.',
+  },
   HOME_UNWRITABLE: {
     status: 500,
     message: (p: { path: string; reason: string }) => `${p.path} cannot be written: ${p.reason}.`,

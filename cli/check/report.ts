@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
+import { andOthers, type Gathered, gather } from '../../gateway/registry';
 import { type CheckFinding, type JudgedChange, type ProductVersion, type Report, sections } from '../../gateway/registry/check';
 import { oneLine } from '../plain-text';
-import { type Gathered, gather } from './gather';
 
 const shownChanges = 40;
 
@@ -27,7 +27,7 @@ function gathered(findings: readonly CheckFinding[]): readonly Gathered<CheckFin
 function findingLines({ first, others }: Gathered<CheckFinding>): string {
   const { severity, message, fix, rule, place } = first;
   const at = place ? `${relative(process.cwd(), place.file)}:${place.line}:${place.column}  ` : '';
-  return `${at}${severity}  ${oneLine(message)}${more(others)}\n    → ${oneLine(fix)} (${rule})`;
+  return `${at}${severity}  ${oneLine(message)}${andOthers(others)}\n    → ${oneLine(fix)} (${rule})`;
 }
 
 const order: readonly JudgedChange['impact'][] = ['breaking', 'dangerous', 'compatible', 'none'];
@@ -40,17 +40,13 @@ function changeLines(changes: readonly JudgedChange[]): readonly string[] {
   );
   const lines = sorted
     .slice(0, shownChanges)
-    .map(({ first: { impact, message }, others }) => `  ${impact.padEnd(10)}  ${oneLine(message)}${more(others)}`);
+    .map(({ first: { impact, message }, others }) => `  ${impact.padEnd(10)}  ${oneLine(message)}${andOthers(others)}`);
   const words = changes.length - counting.length;
   return [
     ...lines,
     ...(sorted.length > shownChanges ? [`  and ${sorted.length - shownChanges} more (--json has all)`] : []),
     ...(words > 0 ? [`  and ${words} in words alone`] : []),
   ];
-}
-
-function more(others: number): string {
-  return others === 0 ? '' : ` (and ${others} that follow from it)`;
 }
 
 function notesOf(notes: readonly CheckFinding[]): readonly string[] {
@@ -91,7 +87,7 @@ export function githubAnnotations({ findings }: Report): string {
   return gathered(findings.filter(({ severity }) => severity !== 'info'))
     .map(({ first: { severity, rule, message, fix, place }, others }) => {
       const file = place ? `file=${property(relative(process.cwd(), place.file))},line=${place.line},col=${place.column},` : '';
-      return `::${severity} ${file}title=${property(rule)}::${data(`${message}${more(others)} → ${fix}`)}`;
+      return `::${severity} ${file}title=${property(rule)}::${data(`${message}${andOthers(others)} → ${fix}`)}`;
     })
     .join('\n');
 }

@@ -1,9 +1,8 @@
 import { type Composition, composeSubgraphs } from '../../gateway/generations/compose';
 import { membersWith } from '../../gateway/registry';
-import { type CheckOptions, check, type Proposed, type Report } from '../../gateway/registry/check';
+import { type CheckOptions, check, type Proposed, type Report, readOperations } from '../../gateway/registry/check';
 import { baselineDir, readRuleSets } from '../../schemas/governance';
 import type { Ground } from './ground';
-import { readOperations } from './read-operations';
 
 export interface CheckSettings {
   readonly policy: CheckOptions['policy'];

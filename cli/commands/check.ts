@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { readConfig } from '../../gateway/config';
 import { defaultPolicy, type Proposed } from '../../gateway/registry/check';
 import { apiError } from '../../schemas/errors';
 import { folderGround, type Ground, registryGround } from '../check/ground';
@@ -8,6 +9,7 @@ import { checkReport, githubAnnotations } from '../check/report';
 import { runCheck } from '../check/run-check';
 import { readText } from '../read-text';
 import { terminal, withProgress } from '../terminal';
+import { whole } from '../whole';
 
 interface Flags {
   readonly registry?: string;
@@ -42,14 +44,20 @@ export function registerCheckCommand(program: Command): void {
     .option('--tolerate <requests>', 'requests in that time that may be broken', '0')
     .option('--exclude-client <name>', 'a client whose use does not count (repeatable)', collect, [])
     .option('--accept <coordinate: reason>', 'a breaking change that is wanted, and why (repeatable)', collect, [])
-    .option('--rules <dir>', 'a folder of governance rules beside those of Meshway (repeatable)', collect, [])
-    .option('--operations <dir>', 'a folder of operations that applications depend on')
+    .option(
+      '--rules <dir>',
+      'a folder of governance rules beside those of Meshway (repeatable; default: $MESHWAY_REGISTRY_RULES)',
+      collect,
+      [],
+    )
+    .option('--operations <dir>', 'a folder of operations that applications depend on (default: $MESHWAY_REGISTRY_OPERATIONS)')
     .option('--json', 'print the whole report as JSON')
     .option('--github', 'print annotations for GitHub’s runners')
     .action(runCommand);
 }
 
 async function runCommand(dir: string | undefined, flags: Flags): Promise<void> {
+  const { registryRules, registryOperations } = readConfig();
   const settings = {
     policy: {
       days: whole('--days', flags.days, 1, 400),
@@ -57,8 +65,8 @@ async function runCommand(dir: string | undefined, flags: Flags): Promise<void> 
       excludedClients: flags.excludeClient,
       accepted: flags.accept.map(parseAccepted),
     },
-    rules: flags.rules,
-    operations: flags.operations,
+    rules: flags.rules.length > 0 ? flags.rules : registryRules,
+    operations: flags.operations ?? registryOperations,
   };
   const report = await withProgress('checked', async (update) => {
     update('reading');
@@ -97,12 +105,6 @@ export function parseAccepted(text: string): { readonly coordinate: string; read
       reason: `--accept must be a coordinate and a reason, as "Order.total: nobody needs it", but is "${text}"`,
     });
   return { coordinate, reason };
-}
-
-function whole(flag: string, text: string, min: number, max: number): number {
-  const number = Number(text);
-  if (/^\d{1,10}$/.test(text) && number >= min && number <= max) return number;
-  throw apiError('BAD_USAGE', { reason: `${flag} must be a whole number from ${min} to ${max}, but is "${text}"` });
 }
 
 /** For options that may be given several times. */

@@ -1,4 +1,5 @@
 import type { HistoryEntry, Proposal, Published, Refusal, RegistryState } from '../../gateway/registry';
+import type { ProductUse } from '../../gateway/registry/usage';
 import { isHttp } from '../gateway-call';
 import { meshwayHome } from '../home';
 import { openDirectClient } from './direct-client';
@@ -21,6 +22,7 @@ export interface RegistryClient {
   history(limit: number): Promise<{ readonly changes: readonly HistoryEntry[]; readonly refusals: readonly Refusal[] }>;
   /** The newest state when `at` is left out. */
   state(at?: number): Promise<RegistryState>;
+  usage(product: string, days: number): Promise<ProductUse>;
   close(): Promise<void>;
 }
 

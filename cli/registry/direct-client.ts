@@ -1,20 +1,21 @@
 import { userInfo } from 'node:os';
 import { readConfig } from '../../gateway/config';
-import { addressRules, openRegistry } from '../../gateway/open-registry';
+import { addressRules, checkRegistryRules, openRegistry } from '../../gateway/open-registry';
 import { RedisChannel, registryChannel } from '../../gateway/redis-channel';
-import { openStore } from '../../gateway/registry';
+import { openStore, productUse } from '../../gateway/registry';
 import type { RegistryClient } from './client';
 
 /** A registry in a folder or a database that this process opens itself. What it publishes is checked here, as a gateway would. */
 export async function openDirectClient(place: string): Promise<RegistryClient> {
   const config = readConfig();
+  await checkRegistryRules(config);
   const store = await openStore(place);
   const news = config.redisUrl === undefined ? undefined : new RedisChannel(config.redisUrl, registryChannel);
   let announced: Promise<boolean> | undefined;
   const announce = (sequence: number): void => {
     announced = news?.announce(String(sequence));
   };
-  const { registry, close } = openRegistry(store, addressRules(config), announce);
+  const { registry, close } = openRegistry({ store, config, rules: addressRules(config), announce });
   const publisher = userInfo().username;
   const { signal } = new AbortController();
   return {
@@ -26,6 +27,7 @@ export async function openDirectClient(place: string): Promise<RegistryClient> {
     },
     history: async (limit) => ({ changes: await store.history(limit), refusals: await store.refusals(limit) }),
     state: (at) => (at === undefined ? store.current() : store.at(at)),
+    usage: (product, days) => productUse(store, product, days, new Date()),
     close: async () => {
       await announced;
       news?.close();

@@ -1,4 +1,5 @@
 import type { HistoryEntry, Published, Refusal, RegistryState } from '../../gateway/registry';
+import type { ProductUse } from '../../gateway/registry/usage';
 import { apiError } from '../../schemas/errors';
 import { callGateway } from '../gateway-call';
 import type { PublishCall, RegistryClient } from './client';
@@ -28,6 +29,10 @@ export class HttpClient implements RegistryClient {
 
   state(at?: number): Promise<RegistryState> {
     return this.call('GET', `/registry/state${at === undefined ? '' : `?at=${at}`}`);
+  }
+
+  usage(product: string, days: number): Promise<ProductUse> {
+    return this.call('GET', `/registry/usage?${new URLSearchParams({ product, days: String(days) })}`);
   }
 
   async close(): Promise<void> {}

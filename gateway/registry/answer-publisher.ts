@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { type ApiError, apiError } from '../../schemas/errors';
 import type { Proposal, Publisher, Refusal, RegistryStore } from './model';
+import { productUse } from './product-use';
 import { ALL_PRODUCTS, findPublisher, mayPublish } from './publisher-key';
 import { isObject, readAccepted, readProposal, readReason, readWhole } from './read-call';
 import type { Registry } from './registry';
@@ -34,6 +35,10 @@ export interface Publishing {
 /** A proposal may have 8 MiB of text; as JSON it is at most twice that, save for texts of nothing but control characters. */
 const BODY_LIMIT_BYTES = 16_777_216;
 
+/** Of recorded use, when nothing is said; and at most. */
+const DAYS = 30;
+const MAX_DAYS = 400;
+
 type Answer = (publishing: Publishing, publisher: Publisher, call: PublisherCall) => Promise<unknown>;
 
 const routes: Readonly<Record<string, Answer>> = {
@@ -41,6 +46,7 @@ const routes: Readonly<Record<string, Answer>> = {
   'POST /registry/rollback': rollback,
   'GET /registry/history': history,
   'GET /registry/state': state,
+  'GET /registry/usage': usage,
 };
 
 /**
@@ -100,6 +106,11 @@ async function history({ store }: Publishing, _: Publisher, { search }: Publishe
 
 async function state({ store }: Publishing, _: Publisher, { search }: PublisherCall): Promise<unknown> {
   return search.has('at') ? store.at(readWhole('at', search.get('at'))) : store.current();
+}
+
+async function usage({ store, now }: Publishing, _: Publisher, { search }: PublisherCall): Promise<unknown> {
+  const days = search.has('days') ? readWhole('days', search.get('days')) : DAYS;
+  return productUse(store, search.get('product') ?? '', Math.min(MAX_DAYS, days), now());
 }
 
 async function bodyOf(call: PublisherCall): Promise<Readonly<Record<string, unknown>>> {

@@ -1,6 +1,7 @@
 export { AddressRules, LOOPBACK } from './addresses';
 export { answerPublisher, type PublisherCall, type PublisherReply } from './answer-publisher';
 export { type FollowerStatus, RegistryFollower, type Servable } from './follower';
+export { andOthers, type Gathered, gather } from './gather';
 export { hashProposal } from './hash';
 export { LastGood } from './last-good';
 export { type Member, membersWith } from './members';
@@ -21,5 +22,6 @@ export type {
   UsageBatch,
 } from './model';
 export { openStore } from './open-store';
+export { productUse } from './product-use';
 export { ALL_PRODUCTS, newPublisher } from './publisher-key';
 export { type Published, type PublishRequest, Registry, type RegistryOptions, type RollbackRequest } from './registry';

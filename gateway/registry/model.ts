@@ -22,6 +22,8 @@ export interface Finding {
   readonly rule: string;
   readonly message: string;
   readonly place?: { readonly file: string; readonly line: number; readonly column: number };
+  /** What of the graph it is about, `Order.total`. */
+  readonly coordinate?: string;
 }
 
 /** A proposal the registry took; nothing of it changes any more. */

@@ -1,4 +1,5 @@
 import { type ApiError, apiError } from '../../schemas/errors';
+import { andOthers, gather } from './gather';
 import { inspectProposal, isSameAs } from './inspect-proposal';
 import { type Member, membersWith } from './members';
 import type {
@@ -182,8 +183,9 @@ function error(rule: string, message: string): Finding {
 
 function refused(product: string, findings: readonly Finding[], faster: readonly HistoryEntry[]): ApiError {
   const errors = findings.filter(({ severity }) => severity === 'error');
-  const lines = errors.map(
-    ({ rule, message, place }) => `- ${rule}: ${message}${place ? `\n    at ${place.file}:${place.line}:${place.column}` : ''}`,
+  const lines = gather(errors, ({ rule }) => rule).map(
+    ({ first: { rule, message, place }, others }) =>
+      `- ${rule}: ${message}${andOthers(others)}${place ? `\n    at ${place.file}:${place.line}:${place.column}` : ''}`,
   );
   return apiError('PUBLICATION_REFUSED', { product, problems: [...lines, ...faster.map(toldFaster)].join('\n'), findings });
 }

@@ -1,9 +1,13 @@
 // Goal: somebody with a file or a table has a product's folder in a minute, and is told what was guessed.
 // Method: the command as it was built, over a mesh with a published product to refer to, and a real PostgreSQL.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { Client } from 'pg';
-import { runMeshway } from '../support/meshway';
+import { root, runMeshway } from '../support/meshway';
 import { describeWithPostgres, PostgresServer } from '../support/postgres-server';
 import { tempDir } from '../support/temp-dir';
 
@@ -63,6 +67,58 @@ it.each([
   expect(stderr).toMatch(expected);
 });
 
+it('reads Parquet, whose types are what they are', async () => {
+  const file = join(dir, 'visits.parquet');
+  const database = await DuckDBInstance.create();
+  const connection = await database.connect();
+  await connection.run(
+    `COPY (SELECT i AS id, DATE '2026-01-01' + CAST(i AS INTEGER) AS day, i * 1.5::DECIMAL(8, 2) AS paid FROM range(60) t(i)) TO '${file}' (FORMAT parquet)`,
+  );
+  connection.closeSync();
+  const { code, stdout } = await init('visits', '--from', file);
+  expect({ code, first: stdout.split('\n')[0] }).toEqual({ code: 0, first: expect.stringContaining('Visit, 3 properties from 60 rows') });
+  const contract = await contractOf('visits');
+  expect(contract).toMatch(/name: day\n +logicalType: date/);
+  expect(contract).toMatch(/name: paid\n +logicalType: number/);
+});
+
+const hasTerminals = existsSync('/usr/bin/script');
+(hasTerminals ? it : it.skip)('asks at a terminal for what no flag says, until it is said', async () => {
+  const answers: readonly (readonly [RegExp, string])[] = [
+    [/What is it for/, ''],
+    [/What is it for[\s\S]*What is it for/, 'What was paid back.'],
+    [/Who answers for it/, 'ada@shop.example'],
+    [/Which domain/, 'sales'],
+  ];
+  const command = [
+    process.execPath,
+    join(root, 'dist/cli/meshway.js'),
+    'init',
+    'asked',
+    '--from',
+    join(dir, 'customers.csv'),
+    '--dir',
+    mesh,
+  ];
+  const terminal = spawn('/usr/bin/script', ['-qefc', [...command, '--home', home].join(' '), '/dev/null'], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  let shown = '';
+  let answered = 0;
+  terminal.stdout.on('data', (chunk: Buffer) => {
+    shown += chunk.toString();
+    const [question, answer] = answers[answered] ?? [];
+    if (!question?.test(shown)) return;
+    answered += 1;
+    terminal.stdin.write(`${answer}\n`);
+  });
+  const [code] = await once(terminal, 'close');
+  expect({ code, answered }).toEqual({ code: 0, answered: answers.length });
+  const descriptor = await readFile(join(mesh, 'asked/asked.odps.yaml'), 'utf8');
+  for (const said of ['purpose: "What was paid back."', 'username: "ada@shop.example"', 'domain: "sales"'])
+    expect(descriptor).toContain(said);
+});
+
 describeWithPostgres('from PostgreSQL', () => {
   let server: PostgresServer;
   beforeAll(async () => {
@@ -77,9 +133,9 @@ describeWithPostgres('from PostgreSQL', () => {
       COMMENT ON COLUMN visits.price IS 'What was paid, in euros.';
       INSERT INTO visits SELECT i, 1 + i % 50, 1.5, now(), NULL FROM generate_series(1, 100) i`);
     await client.end();
-    const { code, stdout } = await init('visits', '--postgres', server.url, '--table', 'visits');
+    const { code, stdout } = await init('table-visits', '--postgres', server.url, '--table', 'visits');
     expect({ code, key: /key +(\w+)/.exec(stdout)?.[1] }).toEqual({ code: 0, key: 'id' });
-    const contract = await contractOf('visits');
+    const contract = await contractOf('table-visits');
     expect(contract).toContain('description: "What was paid, in euros."');
     expect(contract).toMatch(/name: price\n +logicalType: number\n +physicalType: decimal\(10,2\)\n +required: true/);
     expect(contract).toMatch(/name: remark\n +logicalType: string\n +classification/);

@@ -1,8 +1,12 @@
 // Goal: a team publishes, looks, undoes and is refused with the commands of the docs.
 // Method: the built command, as a user runs it, on a registry in a folder and over a running gateway, with real subgraphs.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mustRun, runMeshway } from '../support/meshway';
+import { openStore } from '../../gateway/registry';
+import { ask, mustRun, root, runMeshway } from '../support/meshway';
+import { printed } from '../support/printed';
 import { tempDir } from '../support/temp-dir';
 import { ClockServer } from './support/clock';
 import { type FollowingGateway, startFollowing } from './support/gateways';
@@ -100,6 +104,68 @@ it('tells the history, what differs, and goes back', async () => {
   const places = order.map((line) => history.search(line));
   expect(places).toEqual([...places].sort((a, b) => a - b));
   expect(places).not.toContain(-1);
+});
+
+it('checks against what is published, and names the file and line of what does not compose', async () => {
+  const good = await file('next.graphql', clock.clock(3).sdl.replace('seen: Int', 'seen: Int zone: String'));
+  const checked = await mustRun(['check', '--registry', registry, '--sdl', good, '--product', 'clock']);
+  expect(checked).toMatch(
+    /compatible {2}Clock\.zone[\s\S]*clock 1\.0\.0 → 1\.1\.0 is what changes asks for \(minor\)[\s\S]*It may be published/,
+  );
+  const clash = await file('clash.graphql', clock.tower().sdl.replace('type Tower {', 'type Tower {\n  seen: Nowhere\n'));
+  const args = ['check', '--registry', registry, '--sdl', clash, '--product', 'tower'];
+  expect(await runMeshway(args)).toMatchObject({ code: 1, stdout: expect.stringMatching(/clash\.graphql:2:3 {2}error {2}.*Nowhere/) });
+  expect((await runMeshway([...args, '--github'])).stdout).toMatch(
+    /^::error file=.*clash\.graphql,line=2,col=3,title=INVALID_GRAPHQL::.*Nowhere/m,
+  );
+});
+
+it('tells a team who uses its product, and what of it nobody does', async () => {
+  const count = { kind: 'count', hash: 'c'.repeat(64), client: { name: 'wall' }, requests: 40, errors: 1, latency: [0, 0, 38, 0, 0, 2] };
+  const used = { kind: 'operation', hash: 'c'.repeat(64), name: 'Now', coordinates: ['Query.clock', 'Clock.version'] };
+  const store = await openStore(registry);
+  await store.appendUsage({ at: new Date().toISOString(), records: [{ kind: 'started' }, used, count] });
+  await store.close();
+  const told = await mustRun(['usage', 'clock', '--registry', registry]);
+  expect(told).toMatch(/^clock: [\d,]+ requests in the last 30 days, recorded since/);
+  expect(told).toMatch(/wall +Now +40 +1 \(2\.5 %\) +4 ms +\d{4}-\d\d-\d\d \d\d:\d\d/);
+  expect(told).toMatch(/Nobody asked for .*Clock\.seen/);
+  const key = await file('key', await mustRun(['publisher', 'add', 'readers', 'clock', '--registry', registry]));
+  const over = await mustRun(['usage', 'clock', '--registry', gateway.url, '--key-file', key, '--json']);
+  expect(JSON.parse(over).usedBy).toContainEqual(expect.objectContaining({ client: 'wall', requests: 40, errors: 1, p95Ms: 4 }));
+  expect(await runMeshway(['usage', 'nothing', '--registry', registry])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('PRODUCT_NOT_PUBLISHED'),
+  });
+});
+
+it('works on a product beside what is published', async () => {
+  const rows = await file(
+    'stamps.csv',
+    `id,label\n${Array.from({ length: 30 }, (_, index) => `${index + 1},Stamp ${index % 9}\n`).join('')}`,
+  );
+  const told = ['--purpose', 'What is stamped.', '--owner', 'ada@shop.example', '--domain', 'time', '--access', 'public'];
+  await mustRun(['init', 'stamps', '--from', rows, '--dir', join(dir, 'mesh'), '--home', join(dir, 'home'), ...told]);
+  const args = ['dev', join(dir, 'mesh/stamps'), '--registry', registry, '--from', rows, '--home', join(dir, 'home'), '--port', '0'];
+  const child = spawn(process.execPath, [join(root, 'dist/cli/meshway.js'), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const said = await printed(child.stdout, /It may (not )?be published/);
+  expect(said).toMatch(/✓ stamps is served/);
+  const { data } = await ask(/http:\S+\/graphql/.exec(said)?.[0] ?? '', '{ clock { version } stamp(id: "3") { label } }');
+  expect(data).toEqual({ clock: { version: 1 }, stamp: { label: 'Stamp 2' } });
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+});
+
+it('is cut off without a word when nobody reads on', async () => {
+  const args = [join(root, 'dist/cli/meshway.js'), 'history', '--json', '--registry', registry];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  const [code] = await once(child, 'close');
+  expect({ code, said }).toEqual({ code: 0, said: '' });
 });
 
 it('composes a list of subgraphs as rover writes it', async () => {

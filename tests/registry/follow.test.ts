@@ -3,6 +3,7 @@
 // Method: real gateways on a registry in a folder and in PostgreSQL, real subgraphs, publishers over HTTP with keys; the registry is broken
 // and taken away.
 import { rename, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { openStore } from '../../gateway/registry';
 import { describeWithPostgres, PostgresServer } from '../support/postgres-server';
@@ -135,6 +136,18 @@ describe('a gateway on a folder', () => {
   ])('refuses %s', async (_, body, status) => {
     expect(await gateway.call(key, 'POST', '/registry/publish', body()).catch(() => ({ status: 413 }))).toMatchObject({ status });
     expect(await versionOn(gateway)).toBe(next);
+  });
+
+  it('takes nothing from a publisher who is gone in the middle', async () => {
+    const { body: before } = await gateway.call(key, 'GET', '/registry/history');
+    const { port, hostname } = new URL(gateway.url);
+    const body = JSON.stringify(clock.clock(50));
+    const head = `POST /registry/publish HTTP/1.1\r\nhost: ${hostname}\r\nauthorization: Bearer ${key}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`;
+    const socket = connect(Number(port), hostname);
+    await new Promise((resolve) => socket.write(head + body.slice(0, body.length / 2), resolve));
+    socket.destroy();
+    expect(await versionOn(gateway)).toBe(next);
+    expect((await gateway.call(key, 'GET', '/registry/history')).body).toEqual(before);
   });
 
   it('knows no other service there', async () => {

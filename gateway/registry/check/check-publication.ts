@@ -3,7 +3,7 @@ import { readUsage } from '../usage';
 import type { CheckJob, CheckThread } from './check-thread';
 import { firstPublished } from './first-published';
 
-export interface PublicationChecks extends Pick<CheckJob, 'operations' | 'policy' | 'ruleDirs'> {
+export interface PublicationChecks extends Pick<CheckJob, 'policy' | 'ruleDirs' | 'operationsDir'> {
   readonly thread: CheckThread;
   readonly store: Pick<RegistryStore, 'readUsage' | 'history'>;
   readonly now?: () => Date;

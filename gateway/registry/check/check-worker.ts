@@ -1,20 +1,24 @@
 // The thread in which a registry checks what is to be published.
 import { parentPort } from 'node:worker_threads';
+import { ApiError } from '../../../schemas/errors';
 import { readRuleSets } from '../../../schemas/governance';
 import { comeAfterRequests } from '../../threads';
 import { check } from './check';
 import type { CheckAnswer, CheckJob } from './check-thread';
+import { readOperations } from './read-operations';
 
 comeAfterRequests();
 parentPort?.on('message', async (job: CheckJob) => {
   parentPort?.postMessage(await answer(job));
 });
 
-async function answer({ asked, ruleDirs, ...options }: CheckJob): Promise<CheckAnswer> {
+async function answer({ asked, ruleDirs, operationsDir, ...options }: CheckJob): Promise<CheckAnswer> {
   try {
     const ruleSets = (await Promise.all(ruleDirs.map(readRuleSets))).flat();
-    return { kind: 'checked', report: check(asked, { ...options, ruleSets }) };
+    const operations = operationsDir === undefined ? [] : await readOperations(operationsDir);
+    return { kind: 'checked', report: check(asked, { ...options, ruleSets, operations }) };
   } catch (error) {
+    if (error instanceof ApiError) return { kind: 'unruled', reason: error.message };
     return { kind: 'failed', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
 }

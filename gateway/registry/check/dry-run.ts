@@ -49,7 +49,7 @@ function planned(graph: Graph, { document }: KnownOperation): number | string {
 
 function say({ name, client, requests }: KnownOperation): string {
   const by = client === undefined ? '' : ` of ${client}`;
-  return `${name ?? 'An operation without a name'}${by}${requests > 0 ? ` (${requests.toLocaleString('en')} requests)` : ''}`;
+  return `${name ?? 'An operation without a name'}${by}${requests > 0 ? ` (${requests.toLocaleString('en')} ${requests === 1 ? 'request' : 'requests'})` : ''}`;
 }
 
 function finding(severity: CheckFinding['severity'], rule: string, message: string, fix: string): CheckFinding {

@@ -5,6 +5,7 @@ export { type PublicationChecks, publicationCheck } from './check-publication';
 export { CheckThread } from './check-thread';
 export { firstPublished } from './first-published';
 export type { RegisteredOperation } from './known-operations';
+export { readOperations } from './read-operations';
 export { defaultPolicy, type ReaderPolicy } from './readers';
 export {
   type AffectedReader,

@@ -13,6 +13,8 @@ import { readOperation, type Usage } from '../usage';
 export interface RegisteredOperation {
   /** Who depends on it. */
   readonly client: string | undefined;
+  /** Who answers for that; `undefined` when nobody said so. */
+  readonly owner?: string | undefined;
   /** A document with one or more operations. */
   readonly text: string;
 }
@@ -20,6 +22,8 @@ export interface RegisteredOperation {
 /** One operation that is valid now. */
 export interface KnownOperation {
   readonly client: string | undefined;
+  /** As it was registered. */
+  readonly owner: string | undefined;
   readonly name: string | undefined;
   readonly document: DocumentNode;
   readonly coordinates: ReadonlySet<string>;
@@ -30,9 +34,9 @@ export interface KnownOperation {
 
 /** Registered operations that are valid in the schema there is; those that are not cannot be broken. */
 export function registeredIn(schema: GraphQLSchema, operations: readonly RegisteredOperation[]): readonly KnownOperation[] {
-  return operations.flatMap(({ client, text }) => {
+  return operations.flatMap(({ client, owner, text }) => {
     const document = validIn(schema, text);
-    return document ? split(document).map((one) => describe(schema, one, client)) : [];
+    return document ? split(document).map((one) => describe(schema, one, { client, owner })) : [];
   });
 }
 
@@ -45,7 +49,7 @@ export function recordedIn(schema: GraphQLSchema, { uses }: Usage, limit: number
     if (known) byHash.set(hash, { ...known, requests: known.requests + requests });
     else if (byHash.size < limit) {
       const document = validIn(schema, text);
-      if (document) byHash.set(hash, { client, name, document, coordinates, hash, requests });
+      if (document) byHash.set(hash, { client, owner: undefined, name, document, coordinates, hash, requests });
     }
   }
   return [...byHash.values()];
@@ -75,7 +79,11 @@ function split(document: DocumentNode): readonly Single[] {
     .map((definition) => ({ definition, fragments: byName, document: { ...document, definitions: [definition, ...fragments] } }));
 }
 
-function describe(schema: GraphQLSchema, { definition, fragments, document }: Single, client: string | undefined): KnownOperation {
+function describe(
+  schema: GraphQLSchema,
+  { definition, fragments, document }: Single,
+  by: Pick<KnownOperation, 'client' | 'owner'>,
+): KnownOperation {
   const coordinates = new Set(readOperation(schema, { definition, fragments }).coordinates);
-  return { client, name: definition.name?.value, document, coordinates, hash: undefined, requests: 0 };
+  return { ...by, name: definition.name?.value, document, coordinates, hash: undefined, requests: 0 };
 }

@@ -1,6 +1,7 @@
 import type { Usage, Use } from '../usage';
 import type { Change } from './changes';
 import type { KnownOperation } from './known-operations';
+import { type OwnerOf, ownersIn } from './owners';
 import type { AffectedReader, JudgedChange } from './report';
 
 /** How a mesh decides that a change breaks nobody. */
@@ -40,7 +41,7 @@ export function judge(change: Change, readers: Readers, publishedAt: string): Pi
   if (change.impact !== 'breaking') return { readers: [], verdict: undefined };
   if (change.hits.length === 0) return { readers: [], verdict: 'promised' };
   const isHit = (use: Pick<Use, 'coordinates' | 'isIncomplete'>): boolean => change.hits.some((hit) => uses(use, hit));
-  const hit = usage.uses.filter((use) => counts(use, policy) && isHit(use)).map(asReader);
+  const hit = usage.uses.filter((use) => counts(use, policy) && isHit(use)).map(asReader(ownersIn(registered)));
   const waiting = registered.filter((operation) => isHit({ coordinates: operation.coordinates, isIncomplete: false })).map(asRegistered);
   const affected = [...hit, ...waiting];
   if (acceptedReason(policy, change.coordinate) !== undefined) return { readers: affected, verdict: 'accepted' };
@@ -93,10 +94,17 @@ function typesNamed(coordinates: ReadonlySet<string>): ReadonlySet<string> {
   return types;
 }
 
-function asReader({ client, operation, hash, requests, lastUsed }: Use): AffectedReader {
-  return { client, operation, hash, requests, lastUsed };
+function asReader(ownerOf: OwnerOf): (use: Use) => AffectedReader {
+  return ({ client, operation, hash, requests, lastUsed }) => ({
+    client,
+    owner: ownerOf(client, operation),
+    operation,
+    hash,
+    requests,
+    lastUsed,
+  });
 }
 
-function asRegistered({ client, name }: KnownOperation): AffectedReader {
-  return { client, operation: name, hash: undefined, requests: 0, lastUsed: undefined };
+function asRegistered({ client, owner, name }: KnownOperation): AffectedReader {
+  return { client, owner, operation: name, hash: undefined, requests: 0, lastUsed: undefined };
 }

@@ -10,8 +10,6 @@ export type Section = (typeof sections)[number];
 export interface CheckFinding extends Finding {
   readonly section: Section;
   readonly product?: string;
-  /** Of the change it is about. */
-  readonly coordinate?: string;
   readonly fix: string;
 }
 
@@ -19,6 +17,8 @@ export interface CheckFinding extends Finding {
 export interface AffectedReader {
   /** `undefined` when it does not say who it is. */
   readonly client: string | undefined;
+  /** Who answers for it, where somebody registered that. */
+  readonly owner: string | undefined;
   readonly operation: string | undefined;
   /** Of the operation as it was recorded; `undefined` for one that is registered. */
   readonly hash: string | undefined;

@@ -57,12 +57,12 @@ function unknownText({ days }: ReaderPolicy, { since }: Usage): string {
 }
 
 function named(readers: readonly AffectedReader[]): string {
-  const first = readers.slice(0, NAMED).map(({ client, operation, requests, lastUsed }) => {
+  const first = readers.slice(0, NAMED).map(({ client, owner, operation, requests, lastUsed }) => {
     const seen =
       lastUsed === undefined
         ? 'registered'
         : `${requests.toLocaleString('en')} ${requests === 1 ? 'request' : 'requests'}, last ${lastUsed.slice(0, 16).replace('T', ' ')}`;
-    return `${client ?? 'a client without a name'}: ${operation ?? 'an operation without a name'} (${seen})`;
+    return `${client ?? 'a client without a name'}: ${operation ?? 'an operation without a name'} (${seen}${owner === undefined ? '' : `, owned by ${owner}`})`;
   });
   const more = readers.length - first.length;
   return [...first, ...(more > 0 ? [`${more} more`] : [])].join(', ');

@@ -3,3 +3,4 @@ export { type DeprecatedUse, readOperation } from './read-operation';
 export { type Outcome, type RecordedOperation, type RecorderOptions, UsageRecorder } from './recorder';
 export type { UsageRecord } from './records';
 export { readUsage, type Usage, type Use } from './usage';
+export { type ProductUse, recordedUse, type UsedBy } from './used-by';
