@@ -15,7 +15,15 @@ import type { GatewayConfig } from './config';
 import { type Connection, Connections, type LeasedConnections } from './connections';
 import { HttpTransport, Subgraph } from './execution';
 import { FollowedRegistry } from './followed-registry';
-import { Composer, createGeneration, GenerationHolder, MeshAssembler, type SubgraphAddress, SupergraphLoader } from './generations';
+import {
+  Composer,
+  createGeneration,
+  type Generation,
+  GenerationHolder,
+  MeshAssembler,
+  type SubgraphAddress,
+  SupergraphLoader,
+} from './generations';
 import { Granting } from './granted';
 import { answerAccess, GrantDesk, Grants, openLedger } from './grants';
 import { type ApiCall, type Health, HttpServer, type Reply } from './http';
@@ -36,6 +44,7 @@ import type { AddressRules, Servable, UsageBatch } from './registry';
 import { UsageRecorder } from './registry/usage';
 import { Retractions } from './retractions';
 import { PointerTable } from './snapshots';
+import { StartingPlanner } from './starting-planner';
 import { warm } from './warm';
 
 /** One subgraph of the graph. It needs a `url`, or a `transport` when it is reached in another way than over HTTP. */
@@ -424,11 +433,30 @@ class Gateway {
     supergraphSdl: string,
     sdls: ReadonlyMap<string, string>,
   ): Promise<{ readonly next: Served; readonly connections: LeasedConnections }> {
-    const { logger, config } = this;
+    const { logger } = this;
     // Where nothing is served yet nothing is held up, and a thread takes longer to start.
     const elsewhere = this.holder.current ? { load: this.loader.load } : {};
-    const generation = await createGeneration({ supergraphSdl, logger, ...elsewhere });
-    const supergraph = parse(supergraphSdl, { noLocation: true });
+    const planning = new StartingPlanner((plannable) => this.newPlanner(plannable));
+    try {
+      const generation = await createGeneration({
+        supergraphSdl,
+        logger,
+        ...elsewhere,
+        onRead: ({ plannable }) => planning.begin(plannable),
+      });
+      return await this.derive(generation, sdls, planning);
+    } catch (error) {
+      await planning.close();
+      throw error;
+    }
+  }
+
+  private async derive(
+    generation: Generation,
+    sdls: ReadonlyMap<string, string>,
+    planning: StartingPlanner,
+  ): Promise<{ readonly next: Served; readonly connections: LeasedConnections }> {
+    const supergraph = parse(generation.supergraphSdl, { noLocation: true });
     await setImmediate();
     const access = new Access({
       supergraph,
@@ -437,16 +465,9 @@ class Gateway {
       subgraphs: sdls,
     });
     await setImmediate();
-    const operations = new OperationStore(generation.schema, config);
+    const operations = new OperationStore(generation.schema, this.config);
     const connections = this.connections.lease(generation.subgraphs);
-    const planner = new Planner({
-      supergraphSdl: generation.plannableSdl,
-      timeoutMs: config.planTimeoutMs,
-      workers: this.planWorkers,
-      logger,
-      ended: this.told.planEnded,
-    });
-    await planner.start().catch(async (error: unknown) => {
+    const planner = await planning.started().catch(async (error: unknown) => {
       await connections.release();
       throw error;
     });
@@ -464,6 +485,11 @@ class Gateway {
       },
     };
     return { next, connections };
+  }
+
+  private newPlanner(supergraphSdl: string): Planner {
+    const { planWorkers: workers, logger } = this;
+    return new Planner({ supergraphSdl, timeoutMs: this.config.planTimeoutMs, workers, logger, ended: this.told.planEnded });
   }
 
   /** What the operator named is reached as told; what was published may lead astray, so it is kept to where it may lead. */

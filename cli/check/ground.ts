@@ -4,7 +4,7 @@ import { openStore, type Publication, type RegistryState } from '../../gateway/r
 import { firstPublished, type Proposed } from '../../gateway/registry/check';
 import { readUsage, type Usage } from '../../gateway/registry/usage';
 import { findProductFolders } from '../../schemas/contracts';
-import { proposeFolder } from './propose';
+import { type ProposedFolder, proposeFolder } from './propose';
 
 /** What proposals are checked against. */
 export interface Ground {
@@ -28,22 +28,32 @@ export async function registryGround(place: string, days: number): Promise<Groun
   }
 }
 
-/** Folders instead of a registry: the other products as they stand beside it, and the product as it was in `base`, when that is given. */
-export async function folderGround(mesh: string, proposals: readonly Proposed[], base: string | undefined): Promise<Ground> {
+/** Folders instead of a registry: the other products as they stand beside it, and the product as it was in `base`, when that is given. `beside`: those others, when they were read already. */
+export async function folderGround(
+  mesh: string,
+  proposals: readonly Proposed[],
+  base: string | undefined,
+  beside?: readonly ProposedFolder[],
+): Promise<Ground> {
   const names = new Set(proposals.map(({ proposal }) => proposal.product));
-  const proposed = new Set(
-    proposals.flatMap(({ review }) => (review?.descriptorPath === undefined ? [] : [dirname(review.descriptorPath)])),
-  );
-  const folders = (await findProductFolders(mesh)).filter((folder) => !proposed.has(folder));
-  const beside = await Promise.all(folders.map(proposeFolder));
   const before = base === undefined ? [] : await Promise.all((await findProductFolders(base)).map(proposeFolder));
-  const others = beside.filter(({ proposal, unreadable }) => !names.has(proposal.product) && unreadable === undefined);
+  const others = (beside ?? (await foldersBeside(mesh, proposals))).filter(({ unreadable }) => unreadable === undefined);
   const publications = [...others, ...before.filter(({ proposal }) => names.has(proposal.product))].map(asPublication);
   return {
     current: { publications, supergraph: before.length === 0 ? undefined : supergraphOf(publications) },
     usage: nothingRecorded,
     name: `${others.length} other products in ${join(mesh)}`,
   };
+}
+
+/** The folders of the other products. */
+export async function foldersBeside(mesh: string, proposals: readonly Proposed[]): Promise<readonly ProposedFolder[]> {
+  const names = new Set(proposals.map(({ proposal }) => proposal.product));
+  const proposed = new Set(
+    proposals.flatMap(({ review }) => (review?.descriptorPath === undefined ? [] : [dirname(review.descriptorPath)])),
+  );
+  const folders = (await findProductFolders(mesh)).filter((folder) => !proposed.has(folder));
+  return (await Promise.all(folders.map(proposeFolder))).filter(({ proposal }) => !names.has(proposal.product));
 }
 
 function supergraphOf(publications: readonly Publication[]): string | undefined {

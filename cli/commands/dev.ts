@@ -1,16 +1,15 @@
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { readConfig } from '../../gateway/config';
+import { Composer } from '../../gateway/generations';
 import { createLogger } from '../../gateway/logger';
 import { defaultPolicy } from '../../gateway/registry/check';
 import { type SubgraphSource, startGateway } from '../../gateway/start';
 import { newContextKey } from '../../schemas/context-key';
-import { findProductFolders, readProductFolder } from '../../schemas/contracts';
-import { deriveGraphModel } from '../../subgraphs/kit/model';
-import { openSubgraph, type Subgraph, type SubgraphOptions } from '../../subgraphs/kit/serving';
+import { openDescribed, type Subgraph, type SubgraphDescription, type SubgraphOptions } from '../../subgraphs/kit/serving';
 import { SnapshotStore, sourceFromPaths } from '../../subgraphs/kit/snapshots';
-import { folderGround, registryGround } from '../check/ground';
-import { proposeFolder } from '../check/propose';
+import { folderGround, foldersBeside, registryGround } from '../check/ground';
+import { type ProposedFolder, proposeFolder } from '../check/propose';
 import { checkReport } from '../check/report';
 import { ChangingSubgraph } from '../dev/changing-subgraph';
 import { DevSession, type Reloaded } from '../dev/dev-session';
@@ -54,16 +53,23 @@ async function dev(dir: string, flags: Flags): Promise<void> {
   const options = { home, log: createLogger('error'), contextKey: newContextKey() };
   const proposed = await proposeFolder(dir);
   const name = proposed.proposal.product;
+  const mesh = flags.mesh ?? dirname(resolve(dir));
+  const beside = flags.registry === undefined ? await foldersBeside(mesh, [proposed]) : [];
   const ground =
     flags.registry === undefined
-      ? await folderGround(meshOf(dir, flags), [proposed], undefined)
+      ? await folderGround(mesh, [proposed], undefined, beside)
       : await registryGround(flags.registry, defaultPolicy.days);
   const product = new ChangingSubgraph();
-  const others = flags.registry === undefined ? await beside(meshOf(dir, flags), name, options) : published(ground, name);
+  const others = flags.registry === undefined ? beside.flatMap((folder) => opened(folder, options)) : published(ground, name);
   const { contextKey, log: logger } = options;
   const tokenKey = await localTokenKey(home);
   const gateway = await startGateway({ config, logger, contextKey, tokenKey, subgraphs: [...others, { name, transport: product }] });
-  const session = new DevSession({ dir, ground, product, gateway, open: () => open(dir, flags, options) });
+  const composer = new Composer();
+  const settings = { policy: defaultPolicy, rules: config.registryRules, operations: config.registryOperations };
+  const session = new DevSession({
+    ...{ dir, ground, settings, product, gateway, composer },
+    open: (description) => open(description, flags, options),
+  });
   terminal.print(`Graph       ${gateway.url}/graphql\nPlayground  ${gateway.url}/playground\n`);
   const reload = (): Promise<void> => session.reload().then((reloaded) => tell(name, reloaded), tellFailure);
   await reload();
@@ -72,24 +78,16 @@ async function dev(dir: string, flags: Flags): Promise<void> {
   await stopped;
   stopWatching();
   await gateway.close();
+  await composer.close();
 }
 
-function meshOf(dir: string, { mesh }: Flags): string {
-  return mesh ?? dirname(resolve(dir));
-}
-
-async function beside(mesh: string, name: string, options: SubgraphOptions): Promise<readonly SubgraphSource[]> {
-  const opened = await Promise.all(
-    (await findProductFolders(mesh)).map(async (folder) => ((await nameOf(folder)) === name ? undefined : openSubgraph(folder, options))),
-  );
-  return opened.flatMap((subgraph) =>
-    subgraph ? [{ name: subgraph.name, sdl: subgraph.sdl, transport: inProcessTransport(subgraph) }] : [],
-  );
-}
-
-/** The folder that is worked on may lie here too, and be unreadable now. */
-async function nameOf(folder: string): Promise<string> {
-  return (await proposeFolder(folder)).proposal.product;
+function opened({ proposal, description, unreadable = '' }: ProposedFolder, options: SubgraphOptions): readonly SubgraphSource[] {
+  if (!description) {
+    terminal.note(`${proposal.product} is left out: ${unreadable}`);
+    return [];
+  }
+  const subgraph = openDescribed(description, options);
+  return [{ name: subgraph.name, sdl: subgraph.sdl, transport: inProcessTransport(subgraph) }];
 }
 
 function published({ current }: Awaited<ReturnType<typeof registryGround>>, name: string): readonly SubgraphSource[] {
@@ -97,16 +95,15 @@ function published({ current }: Awaited<ReturnType<typeof registryGround>>, name
 }
 
 /** With data of its own, each version of the contract gets a snapshot of it, in a home that nobody else reads. */
-async function open(dir: string, { from }: Flags, options: SubgraphOptions): Promise<Subgraph> {
-  if (from === undefined) return openSubgraph(dir, options);
+async function open(description: SubgraphDescription, { from }: Flags, options: SubgraphOptions): Promise<Subgraph> {
+  if (from === undefined) return openDescribed(description, options);
   const home = join(options.home, 'dev');
-  const folder = await readProductFolder(dir);
-  const model = deriveGraphModel(folder);
+  const { folder, model } = description;
   const store = new SnapshotStore(home);
   const source = await sourceFromPaths([from], model, store.current.bind(store));
   const { snapshot } = await store.publish({ folder, model, source });
   if (!snapshot.passed) throw qualityFailed(snapshot);
-  return openSubgraph(dir, { ...options, home });
+  return openDescribed(description, { ...options, home });
 }
 
 function tell(name: string, { report, isServed, tookMs }: Reloaded): void {

@@ -1,19 +1,21 @@
-import { composeSubgraphs } from '../../gateway/generations';
+import type { Composer } from '../../gateway/generations';
 import { membersWith, type Publication } from '../../gateway/registry';
-import { defaultPolicy, type Report } from '../../gateway/registry/check';
+import type { Report } from '../../gateway/registry/check';
 import type { RunningGateway } from '../../gateway/start';
-import type { Subgraph } from '../../subgraphs/kit/serving';
+import type { Subgraph, SubgraphDescription } from '../../subgraphs/kit/serving';
 import { asPublication, type Ground } from '../check/ground';
 import { proposeFolder } from '../check/propose';
-import { runCheck } from '../check/run-check';
+import { type CheckSettings, runCheck } from '../check/run-check';
 import type { ChangingSubgraph } from './changing-subgraph';
 
 export interface SessionOptions {
   readonly dir: string;
   /** The products beside it, and with a registry what is published of this one. */
   readonly ground: Ground;
-  /** Opens the folder as it is now. */
-  readonly open: () => Promise<Subgraph>;
+  readonly settings: CheckSettings;
+  /** Opens a folder that was read. */
+  readonly open: (description: SubgraphDescription) => Promise<Subgraph>;
+  readonly composer: Composer;
   readonly product: ChangingSubgraph;
   readonly gateway: Pick<RunningGateway, 'serve'>;
 }
@@ -38,17 +40,19 @@ export class DevSession {
     const startedAt = performance.now();
     const proposed = await proposeFolder(this.options.dir);
     const members = membersWith([proposed.proposal], this.options.ground.current.publications);
-    const composition = proposed.unreadable === undefined ? composeSubgraphs(members) : undefined;
-    if (composition?.kind === 'composed') await this.serve(composition.supergraph, new Map(members.map(({ name, sdl }) => [name, sdl])));
+    const { description } = proposed;
+    const composition = description && (await this.options.composer.compose(members));
+    if (description && composition?.kind === 'composed')
+      await this.serve(description, composition.supergraph, new Map(members.map(({ name, sdl }) => [name, sdl])));
     const tookMs = performance.now() - startedAt;
-    const report = await runCheck([proposed], this.ground(), settings, composition);
+    const report = await runCheck([proposed], this.ground(), this.options.settings, composition);
     if (composition?.kind === 'composed') this.base ??= { publication: asPublication(proposed), supergraph: composition.supergraph };
     return { report, isServed: composition?.kind === 'composed', tookMs };
   }
 
-  private async serve(supergraph: string, sdls: ReadonlyMap<string, string>): Promise<void> {
+  private async serve(description: SubgraphDescription, supergraph: string, sdls: ReadonlyMap<string, string>): Promise<void> {
     const { open, product, gateway } = this.options;
-    const before = product.become(await open());
+    const before = product.become(await open(description));
     try {
       await gateway.serve(supergraph, sdls);
     } catch (error) {
@@ -66,9 +70,3 @@ export class DevSession {
     return { ...ground, current: { publications: [...others, publication], supergraph } };
   }
 }
-
-const settings = {
-  policy: defaultPolicy,
-  rules: [],
-  operations: undefined,
-};

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse } from 'graphql';
 import type { Logger } from 'pino';
 import type { SubgraphAddress } from './addresses';
-import { type Listener, type LoadedSupergraph, loadSupergraph } from './load-supergraph';
+import { type Listener, type LoadSupergraph, loadSupergraph, type ReadSupergraph } from './load-supergraph';
 
 /** One immutable supergraph with everything derived from it. A request takes one and keeps it to its end. */
 export interface Generation {
@@ -26,15 +26,17 @@ export interface GenerationOptions {
   readonly supergraphSdl: string;
   readonly logger: Logger;
   /** Where Apollo's gateway loads it: in this thread, for as long as that takes, or in another (`SupergraphLoader`). */
-  readonly load?: (supergraphSdl: string, listener: Listener) => Promise<LoadedSupergraph>;
+  readonly load?: LoadSupergraph;
+  /** Told what can be planned for before the generation is there. */
+  readonly onRead?: (read: ReadSupergraph) => void;
 }
 
 /**
  * Makes a generation of a supergraph that Apollo's gateway loads. Between the steps that are taken in this thread, requests get their turn.
  * Throws SUPERGRAPH_INVALID when it is not a supergraph, or asks for something that cannot be enforced.
  */
-export async function createGeneration({ supergraphSdl, logger, load = loadSupergraph }: GenerationOptions): Promise<Generation> {
-  const loaded = await load(supergraphSdl, quiet(logger));
+export async function createGeneration({ supergraphSdl, logger, load = loadSupergraph, onRead }: GenerationOptions): Promise<Generation> {
+  const loaded = await load(supergraphSdl, quiet(logger), onRead);
   const visible = parse(loaded.schema, { noLocation: true });
   await setImmediate();
   const schema = buildASTSchema(visible, known);

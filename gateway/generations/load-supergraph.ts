@@ -4,14 +4,27 @@ import { ApiError, apiError } from '../../schemas/errors';
 import { readSubgraphs, type SubgraphAddress } from './addresses';
 import { protect } from './protect';
 
-/** A supergraph that Apollo's gateway took, as text: it crosses threads. */
-export interface LoadedSupergraph {
-  /** SDL of what callers see. */
-  readonly schema: string;
+/** What follows from a supergraph's text alone; as text, since it crosses threads. */
+export interface ReadSupergraph {
   /** The supergraph as Apollo's planner takes it. */
   readonly plannable: string;
+  /** As Apollo's gateway takes it, where that is not the same. */
+  readonly forApollo?: string;
   readonly subgraphs: readonly SubgraphAddress[];
 }
+
+/** A supergraph that Apollo's gateway takes. */
+export interface LoadedSupergraph extends Pick<ReadSupergraph, 'plannable' | 'subgraphs'> {
+  /** SDL of what callers see. */
+  readonly schema: string;
+}
+
+/** `onRead` is told before Apollo's gateway has looked: others can look at the same time. */
+export type LoadSupergraph = (
+  supergraphSdl: string,
+  listener: Listener,
+  onRead?: (read: ReadSupergraph) => void,
+) => Promise<LoadedSupergraph>;
 
 /** Where Apollo's gateway says what it does. */
 export type Listener = NonNullable<GatewayConfig['logger']>;
@@ -20,18 +33,31 @@ export type Listener = NonNullable<GatewayConfig['logger']>;
  * Has Apollo's gateway load a supergraph, which checks it and gives the schema callers see; it runs no operation. Takes seconds for a large
  * supergraph, in one piece. Throws SUPERGRAPH_INVALID when it is not a supergraph, or asks for something that cannot be enforced.
  */
-export async function loadSupergraph(supergraphSdl: string, listener: Listener): Promise<LoadedSupergraph> {
-  const document = readSupergraph(supergraphSdl);
-  const subgraphs = readSubgraphs(document);
+export const loadSupergraph: LoadSupergraph = async (supergraphSdl, listener, onRead) => {
+  const read = readSupergraph(supergraphSdl);
+  onRead?.(read);
+  const { plannable, subgraphs } = read;
+  return { plannable, subgraphs, schema: await readVisible(read, listener) };
+};
+
+/** Throws SUPERGRAPH_INVALID. */
+export function readSupergraph(supergraphSdl: string): ReadSupergraph {
+  const document = parseSupergraph(supergraphSdl);
   const { plannable, forApollo } = protect(document);
-  // Without contexts, fields that stand in a subgraph only for their sake would be refused. The planner checks the whole when it starts.
-  const gateway = newApolloGateway(print(forApollo), { validateSupergraph: forApollo === plannable, logger: listener });
-  const schema = await load(gateway);
-  await gateway.stop();
-  return { schema: textOf(schema), plannable: print(plannable), subgraphs };
+  const apart = forApollo === plannable ? {} : { forApollo: print(forApollo) };
+  return { subgraphs: readSubgraphs(document), plannable: print(plannable), ...apart };
 }
 
-function readSupergraph(sdl: string): DocumentNode {
+/** SDL of what callers see, from Apollo's gateway. Throws SUPERGRAPH_INVALID. */
+export async function readVisible({ plannable, forApollo }: Omit<ReadSupergraph, 'subgraphs'>, listener: Listener): Promise<string> {
+  // Without contexts, fields that stand in a subgraph only for their sake would be refused. The planner checks the whole when it starts.
+  const gateway = newApolloGateway(forApollo ?? plannable, { validateSupergraph: forApollo === undefined, logger: listener });
+  const schema = await load(gateway);
+  await gateway.stop();
+  return textOf(schema);
+}
+
+function parseSupergraph(sdl: string): DocumentNode {
   try {
     return parse(sdl);
   } catch (error) {

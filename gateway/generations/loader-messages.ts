@@ -1,8 +1,14 @@
-import type { Listener, LoadedSupergraph } from './load-supergraph';
+import type { Listener, ReadSupergraph } from './load-supergraph';
 
-/** One answer for each supergraph, with what Apollo's gateway told meanwhile. */
+/** Half of `loadSupergraph` each, so that what the first brings is known before the second. */
+export type LoaderJob =
+  | { readonly kind: 'read'; readonly supergraphSdl: string }
+  | { readonly kind: 'load'; readonly read: ReadSupergraph };
+
+/** One answer for each job, with what Apollo's gateway told meanwhile. */
 export type LoaderMessage = (
-  | { readonly kind: 'loaded'; readonly loaded: LoadedSupergraph }
+  | { readonly kind: 'read'; readonly read: ReadSupergraph }
+  | { readonly kind: 'loaded'; readonly schema: string }
   | { readonly kind: 'refused'; readonly reason: string; readonly cause: string | undefined }
   | { readonly kind: 'failed'; readonly reason: string }
 ) & { readonly told: readonly Told[] };

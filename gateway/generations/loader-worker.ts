@@ -2,20 +2,22 @@
 import { parentPort } from 'node:worker_threads';
 import { ApiError } from '../../schemas/errors';
 import { comeAfterRequests } from '../threads';
-import { type Listener, type LoadedSupergraph, loadSupergraph } from './load-supergraph';
-import type { LoaderMessage, Told } from './loader-messages';
+import { type Listener, readSupergraph, readVisible } from './load-supergraph';
+import type { LoaderJob, LoaderMessage, Told } from './loader-messages';
 
 comeAfterRequests();
-parentPort?.on('message', async (supergraphSdl: string) => parentPort?.postMessage(await answer(supergraphSdl)));
+parentPort?.on('message', async (job: LoaderJob) => parentPort?.postMessage(await answer(job)));
 
-async function answer(supergraphSdl: string): Promise<LoaderMessage> {
+async function answer(job: LoaderJob): Promise<LoaderMessage> {
   const told: Told[] = [];
   const telling = (level: keyof Listener) => (message?: unknown) => void told.push({ level, message: String(message) });
   const listener = { debug: telling('debug'), info: telling('info'), warn: telling('warn'), error: telling('error') };
-  return loadSupergraph(supergraphSdl, listener).then(
-    (loaded: LoadedSupergraph) => ({ kind: 'loaded', loaded, told }),
-    (error: unknown) => problem(error, told),
-  );
+  try {
+    if (job.kind === 'read') return { kind: 'read', read: readSupergraph(job.supergraphSdl), told };
+    return { kind: 'loaded', schema: await readVisible(job.read, listener), told };
+  } catch (error) {
+    return problem(error, told);
+  }
 }
 
 function problem(error: unknown, told: readonly Told[]): LoaderMessage {

@@ -1,19 +1,19 @@
 import { apiError } from '../../schemas/errors';
 import { Background, compiledWorker, ThreadEnded } from '../threads';
-import type { Listener, LoadedSupergraph } from './load-supergraph';
-import type { LoaderMessage } from './loader-messages';
+import type { Listener, LoadSupergraph } from './load-supergraph';
+import type { LoaderJob, LoaderMessage } from './loader-messages';
 
 /** `loadSupergraph` in a thread of its own, so that a large supergraph holds up no request. */
 export class SupergraphLoader {
-  private readonly background = new Background<string, LoaderMessage>({ file: compiledWorker(__dirname, 'loader-worker.js') });
+  private readonly background = new Background<LoaderJob, LoaderMessage>({ file: compiledWorker(__dirname, 'loader-worker.js') });
 
   /** As `loadSupergraph`; one that needs more memory than a thread has is SUPERGRAPH_INVALID too. */
-  readonly load = async (supergraphSdl: string, listener: Listener): Promise<LoadedSupergraph> => {
-    const { told, ...answer } = await this.background.do(supergraphSdl).catch(refused);
-    for (const { level, message } of told) listener[level](message);
-    if (answer.kind === 'loaded') return answer.loaded;
-    if (answer.kind === 'failed') throw new Error(answer.reason);
-    throw apiError('SUPERGRAPH_INVALID', { reason: answer.reason }, answer.cause === undefined ? undefined : new Error(answer.cause));
+  readonly load: LoadSupergraph = async (supergraphSdl, listener, onRead) => {
+    const { read } = await this.do('read', { kind: 'read', supergraphSdl }, listener);
+    onRead?.(read);
+    const { schema } = await this.do('loaded', { kind: 'load', read }, listener);
+    const { plannable, subgraphs } = read;
+    return { plannable, subgraphs, schema };
   };
 
   /** From now on a thread is kept ready: Apollo's gateway takes most of its start to come to hand. */
@@ -25,6 +25,22 @@ export class SupergraphLoader {
   close(): Promise<void> {
     return this.background.close();
   }
+
+  private async do<K extends LoaderMessage['kind']>(
+    expected: K,
+    job: LoaderJob,
+    listener: Listener,
+  ): Promise<Extract<LoaderMessage, { readonly kind: K }>> {
+    const answer = await this.background.do(job).catch(refused);
+    for (const { level, message } of answer.told) listener[level](message);
+    if (isOf(answer, expected)) return answer;
+    if (answer.kind !== 'refused') throw new Error(answer.kind === 'failed' ? answer.reason : answer.kind);
+    throw apiError('SUPERGRAPH_INVALID', { reason: answer.reason }, answer.cause === undefined ? undefined : new Error(answer.cause));
+  }
+}
+
+function isOf<K extends LoaderMessage['kind']>(answer: LoaderMessage, kind: K): answer is Extract<LoaderMessage, { readonly kind: K }> {
+  return answer.kind === kind;
 }
 
 function refused(error: unknown): LoaderMessage {

@@ -1,4 +1,4 @@
 export { describeSubgraph, type SubgraphDescription } from './describe';
 export { type SubgraphServer, serveOverHttp } from './http-server';
 export type { ServingLog } from './open-snapshots';
-export { openSubgraph, type Subgraph, type SubgraphOptions } from './subgraph';
+export { openDescribed, openSubgraph, type Subgraph, type SubgraphOptions } from './subgraph';

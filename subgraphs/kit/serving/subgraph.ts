@@ -7,7 +7,7 @@ import { createQueryExecutor } from '../query';
 import { SnapshotStore } from '../snapshots';
 import { type Announced, Announcement } from './announcement';
 import { CurrentSnapshot } from './current-snapshot';
-import { describeSubgraph } from './describe';
+import { describeSubgraph, type SubgraphDescription } from './describe';
 import { maskSalt } from './mask-salt';
 import { OpenSnapshots, type ServingLog } from './open-snapshots';
 import { errorBody } from './response';
@@ -35,8 +35,12 @@ export interface SubgraphOptions {
  * Opens a domain folder as a subgraph over the snapshots in `home`. Works before the first snapshot is published.
  * Throws what `describeSubgraph` throws, and UNSUPPORTED_ENGINE.
  */
-export async function openSubgraph(dir: string, { home, log, contextKey }: SubgraphOptions): Promise<Subgraph> {
-  const description = await describeSubgraph(dir);
+export async function openSubgraph(dir: string, options: SubgraphOptions): Promise<Subgraph> {
+  return openDescribed(await describeSubgraph(dir), options);
+}
+
+/** The same for a folder that is read already. */
+export function openDescribed(description: SubgraphDescription, { home, log, contextKey }: SubgraphOptions): Subgraph {
   const { folder, model, derivedSdl, teamFields, sdl } = description;
   selectEngine(folder.contract.servers);
   if (!folder.contract.customProperties.has('access'))
