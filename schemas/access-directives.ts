@@ -39,8 +39,9 @@ directive @minGroupSize(rows: Int!, unless: [[String!]!]) on OBJECT
 
 /**
  * Reads a subgraph's schema: `@authenticated`, `@requiresScopes` and `@policy` under whatever names it links them by, and the directives
- * above, which have one name everywhere. A type's definition and extensions count together. Throws ACCESS_INVALID with everything that
- * cannot be meant, such as an unknown argument or an empty list, each with its coordinate.
+ * above, which have one name everywhere, save where a link imports another specification's under it. A type's definition and extensions
+ * count together. Throws ACCESS_INVALID with everything that cannot be meant, such as an unknown argument or an empty list, each with its
+ * coordinate.
  */
 export function readAccess(schema: DocumentNode): AccessStatements {
   const { statements, problems } = findAccess(schema);
@@ -50,8 +51,10 @@ export function readAccess(schema: DocumentNode): AccessStatements {
 
 /** As `readAccess`, for whoever reports problems together with others. What is read beside a problem is not all that the schema meant. */
 export function findAccess(schema: DocumentNode): { readonly statements: AccessStatements; readonly problems: readonly string[] } {
-  const problems = schema.definitions.flatMap(otherDefinition);
-  const uses = usesIn(schema, namesOf(readLinks(schema)));
+  const links = readLinks(schema);
+  const others = othersIn(schema, links);
+  const problems = schema.definitions.flatMap((node) => otherDefinition(node, others));
+  const uses = usesIn(schema, namesOf(links, others));
   const read = new Reading();
   for (const use of uses) problems.push(...wrongArguments(use), ...read.take(use));
   return { statements: read, problems: [...new Set(problems)] };
@@ -90,8 +93,8 @@ const ours = ['mask', 'rowFilter', 'minGroupSize'] as const;
  * What each directive name of a document means. The plain names always count, unless the document imports another directive under one:
  * protection that was not linked as it should be is still meant as protection.
  */
-function namesOf(links: readonly Link[]): ReadonlyMap<string, Meaning> {
-  const names = new Map<string, Meaning>([...protections, ...ours].map((meaning) => [meaning, meaning]));
+function namesOf(links: readonly Link[], others: ReadonlySet<string>): ReadonlyMap<string, Meaning> {
+  const names = new Map<string, Meaning>(protections.map((meaning) => [meaning, meaning]));
   for (const imported of links.flatMap(({ imports }) => [...imports.values()])) names.delete(imported);
   for (const link of links) {
     for (const meaning of protections) {
@@ -99,7 +102,14 @@ function namesOf(links: readonly Link[]): ReadonlyMap<string, Meaning> {
       if (link.identity === `${APOLLO}${meaning}`) names.set(directiveName(link), meaning);
     }
   }
-  return new Map([...names, ...ours.map((meaning) => [meaning, meaning] as const)]);
+  return new Map([...names, ...ours.filter((meaning) => !others.has(meaning)).map((meaning) => [meaning, meaning] as const)]);
+}
+
+/** Names of ours under which a document imports a directive of somebody else: one that a link brings, and that is not defined as ours is. */
+function othersIn({ definitions: nodes }: DocumentNode, links: readonly Link[]): ReadonlySet<string> {
+  const defined = new Map(nodes.flatMap((node) => (node.kind === Kind.DIRECTIVE_DEFINITION ? [[node.name.value, signature(node)]] : [])));
+  const imported = links.flatMap(({ imports }) => [...imports.values()]);
+  return new Set(imported.filter((name) => definitions.has(name) && defined.get(name) !== definitions.get(name)));
 }
 
 function usesIn({ definitions }: DocumentNode, names: ReadonlyMap<string, Meaning>): readonly Use[] {
@@ -133,11 +143,13 @@ const definitions = new Map(
   ),
 );
 
-/** A directive of ours with other arguments is another directive, and nobody could tell which is meant. */
-function otherDefinition(node: DefinitionNode): string[] {
+/** A directive of ours with other arguments is another directive, and without a link nobody could tell which is meant. */
+function otherDefinition(node: DefinitionNode, others: ReadonlySet<string>): string[] {
   if (node.kind !== Kind.DIRECTIVE_DEFINITION) return [];
-  const known = definitions.get(node.name.value);
-  return known === undefined || known === signature(node) ? [] : [`@${node.name.value} is defined otherwise than as ${known}`];
+  const { value: name } = node.name;
+  const known = definitions.get(name);
+  if (known === undefined || known === signature(node) || others.has(name)) return [];
+  return [`@${name} is defined otherwise than as ${known}; if it is of another specification, import it with a @link of that one`];
 }
 
 function signature({ description: _, ...node }: DirectiveDefinitionNode): string {

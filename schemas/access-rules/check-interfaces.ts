@@ -1,17 +1,19 @@
 import { type Dnf, implies } from '../dnf';
 import type { MeshRequirements } from './mesh-requirements';
-import type { MeshSchema } from './mesh-schema';
+import { isInterfaceObject, type MeshSchema } from './mesh-schema';
 import type { AccessProblem } from './problem';
 
 /**
  * What an interface asks for holds for whoever selects its fields through the interface. Selected on an implementation they are other
- * coordinates: unless those ask for as much, the protection is passed by with an inline fragment.
+ * coordinates: unless those ask for as much, the protection is passed by with an inline fragment. What a subgraph says of an interface it
+ * knows as an object is no such thing: it counts for all that implement it.
  */
 export function checkInterfaces(mesh: MeshSchema, requirements: MeshRequirements): readonly AccessProblem[] {
-  return mesh.subgraphs.flatMap(({ name: subgraph, access }) =>
-    [...access.requirements.keys()].flatMap((coordinate) => {
+  return mesh.subgraphs.flatMap((schema) =>
+    [...schema.access.requirements.keys()].flatMap((coordinate) => {
+      const { name: subgraph } = schema;
       const [type = '', field] = coordinate.split('.');
-      if (!mesh.interfaces.has(type)) return [];
+      if (!mesh.interfaces.has(type) || isInterfaceObject(schema, type)) return [];
       const needed = requirements.on(coordinate);
       const open = [...(mesh.members.get(type) ?? [])].filter((member) => !carries(requirements, member, field, needed));
       if (open.length === 0 || needed === undefined) return [];

@@ -85,6 +85,13 @@ export function usesOf(
     );
 }
 
+/** Whether a subgraph knows the interface as an object, and adds what it says there to everything that implements it. */
+export function isInterfaceObject(subgraph: SubgraphSchema, type: string): boolean {
+  const name = subgraph.nameOf('interfaceObject');
+  const isMarked = ({ directives = [] }: Composite): boolean => directives.some((use) => use.name.value === name);
+  return subgraph.document.definitions.some((node) => isComposite(node) && node.name.value === type && isMarked(node));
+}
+
 export function isComposite(node: DefinitionNode): node is Composite {
   return (
     node.kind === Kind.OBJECT_TYPE_DEFINITION ||

@@ -192,3 +192,35 @@ it('refuses masks of an interface, other definitions of its directives, and tell
   expect(message).toContain('I.b: @mask stands on no object');
   expect(message).toContain('A.b: @authenticated has no argument "x"');
 });
+
+describe('a directive of another specification that has a name of ours', () => {
+  const foreign = `
+    extend schema
+      @link(url: "${FEDERATION}", import: ["@key", "@composeDirective"])
+      @link(url: "https://other.example/mask/v1.0", import: ["@mask"])
+      @composeDirective(name: "@mask")
+    directive @mask(with: String) on FIELD_DEFINITION
+    type Query { badge: Badge }
+    type Badge @key(fields: "id") { id: ID! name: String @mask(with: "*") }`;
+
+  it('means nothing here, in its subgraph and in the supergraph that carries it', () => {
+    expect(read(foreign).masks.size).toBe(0);
+    const { supergraphSdl = '' } = composeServices([{ name: 'badges', url: 'http://x.example', typeDefs: parse(foreign) }]);
+    expect(supergraphSdl).toContain('@mask(with: "*")');
+    expect(readAccess(parse(supergraphSdl)).masks.size).toBe(0);
+  });
+
+  it('is ours all the same when it is defined as ours is', () => {
+    const ours = foreign
+      .replace('directive @mask(with: String) on FIELD_DEFINITION', accessDirectives)
+      .replace('with: "*"', 'kind: "null"');
+    expect([...read(ours).masks.keys()]).toEqual(['Badge.name']);
+    const { supergraphSdl = '' } = composeServices([{ name: 'badges', url: 'http://x.example', typeDefs: parse(ours) }]);
+    expect([...readAccess(parse(supergraphSdl)).masks.keys()]).toEqual(['Badge.name']);
+  });
+
+  it('is unclear without a link, and the way out is said', () => {
+    const unlinked = foreign.replace(/@link\(url: "https:\/\/other[^)]+\)/, '').replace('@composeDirective(name: "@mask")', '');
+    expect(refusal(unlinked)).toContain('if it is of another specification, import it with a @link of that one');
+  });
+});

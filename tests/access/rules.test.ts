@@ -72,6 +72,16 @@ describe('an interface that asks for something', () => {
     ]);
   });
 
+  it('composes where a subgraph knows it as an object: that counts for everything that implements it', () => {
+    const things = `${link()}type Query { things: [Thing] } interface Thing @key(fields: "id") { id: ID! } type Book implements Thing @key(fields: "id") { id: ID! }`;
+    const adding = (onField: string): string => `${link()}type Thing @interfaceObject @key(fields: "id") { id: ID! price: Int ${onField} }`;
+    expect(problemsOf({ a: things, b: adding(x) })).toEqual([]);
+    // What the interface itself says is passed by as ever.
+    expect(problemsOf({ a: things.replace('interface Thing', 'interface Thing @authenticated'), b: adding('') })).toEqual([
+      expect.stringContaining('Thing asks for authenticated, which Book does not'),
+    ]);
+  });
+
   it('is checked over the implementations of other subgraphs too', () => {
     const elsewhere = `${link()}type Query { posters: [Thing] } interface Thing { id: ID! name: String } type Poster implements Thing { id: ID! name: String }`;
     expect(problemsOf({ ...things(x, x, x), b: elsewhere })).toEqual([
