@@ -187,6 +187,6 @@ function teamContext(graph: Graph, run: Run): TeamContext {
       loaders.set(name, loader);
       return loader;
     },
-    query: (text, params = []) => run.engine.query(asCallerSees(graph, run, { text, params }), signal),
+    query: async (text, params = []) => run.engine.query(asCallerSees(graph, run, { text, params }), signal),
   };
 }
