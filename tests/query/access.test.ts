@@ -2,7 +2,7 @@
 // Method: a small warehouse under contracts that protect it, asked by callers a gateway vouches for and by strangers.
 import { type Caller, stranger } from '../../schemas/caller';
 import { hasMaskForm, type Mask } from '../../schemas/masks';
-import { createQueryExecutor, type QueryExecutor, type TeamFields } from '../../subgraphs/kit/query';
+import { createQueryExecutor, type QueryExecutor, type TeamContext, type TeamFields } from '../../subgraphs/kit/query';
 import { type GraphQLResponse, openWarehouse, type Warehouse } from './support/ask';
 import { type AccessSaid, guardedWarehouse } from './support/warehouse';
 
@@ -384,6 +384,18 @@ describe('a team’s fields', () => {
       'nobody,',
       ',CANARY-4',
     ]);
+  });
+
+  it('cannot read past that, whoever calls', async () => {
+    const around = {
+      resolve: async (_row: unknown, _args: unknown, { query }: TeamContext) => (await query('SELECT name FROM main.things')).length,
+    };
+    const executor = guarded({}, { typeDefs: 'extend type Query { around: Int }', fields: { Query: { around } } });
+    for (const by of [undefined, caller({ scopes: ['all'] })]) {
+      const { data, errors } = await warehouse.ask('{ around }', {}, executor, by);
+      expect(data).toEqual({ around: null });
+      expect(errors?.[0]).toMatchObject({ message: expect.stringContaining('it names the table main by its schema') });
+    }
   });
 
   it('cannot need what is masked or protected', () => {
