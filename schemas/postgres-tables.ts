@@ -108,7 +108,8 @@ function reasonOf(error: unknown): string {
   return message || code || String(error);
 }
 
-function withoutPassword(url: string): string {
+/** An address of a database, for people. */
+export function withoutPassword(url: string): string {
   if (!URL.canParse(url)) return 'PostgreSQL';
   const { host, pathname } = new URL(url);
   return `postgres://${host}${pathname}`;

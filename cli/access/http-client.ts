@@ -35,7 +35,8 @@ export class HttpClient implements AccessClient {
 
   private call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
     const { gateway, token: credential } = this;
-    const unreachable = (reason: string, cause?: Error): Error => apiError('GRANTS_UNREADABLE', { path: gateway, reason }, cause);
+    const unreachable = (reason: string, cause?: Error): Error =>
+      apiError('SERVICE_UNAVAILABLE', { reason: `${gateway}: ${reason}` }, cause);
     return callGateway({ gateway, credential, method, path, body, unreachable });
   }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isPostgres } from '../../schemas/postgres-tables';
+import { isPostgres, withoutPassword } from '../../schemas/postgres-tables';
 import { isHttp } from '../gateway-call';
 import { meshwayHome } from '../home';
 
@@ -19,4 +19,10 @@ export const PLACE_HELP =
 export function grantsPlace({ grants = process.env.MESHWAY_GRANTS, registry = process.env.MESHWAY_REGISTRY, home }: PlaceFlags): string {
   if (grants) return grants;
   return registry !== undefined && (isPostgres(registry) || isHttp(registry)) ? registry : join(meshwayHome(home), 'grants');
+}
+
+/** The place, for people: an address without its password. */
+export function placeText(flags: PlaceFlags): string {
+  const place = grantsPlace(flags);
+  return isPostgres(place) ? withoutPassword(place) : place;
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type Approval, type Consumer, parseConsumer, stateAt } from '../../gateway/grants';
 import { apiError } from '../../schemas/errors';
 import { type AccessClient, type AccessFlags, openAccessClient, type ShownGrant } from '../access/client';
-import { PLACE_HELP } from '../access/place';
+import { PLACE_HELP, placeText } from '../access/place';
 import { grantReport, grantTable } from '../access/report';
 import { parseDuration, parseEnd } from '../snapshot-arguments';
 import { terminal } from '../terminal';
@@ -100,10 +100,12 @@ function approve(id: string, flags: ApproveFlags): Promise<void> {
 function list(flags: ListFlags): Promise<void> {
   return withClient(flags, async (client) => {
     const now = Date.now();
-    const grants = (await client.list())
+    const all = await client.list();
+    const grants = all
       .map((grant) => ({ ...grant, state: stateAt(grant, now) }))
       .filter(({ product, state }) => (flags.product ?? product) === product && (flags.state ?? state) === state);
     if (flags.json) terminal.print(JSON.stringify(grants, null, 2));
+    else if (all.length === 0) terminal.print(`no grants in ${placeText(flags)}`);
     else if (flags.history) for (const grant of grants) terminal.print(grantReport(grant, now));
     else terminal.print(grantTable(grants, now));
   });

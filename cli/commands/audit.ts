@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type AuditEnd, type AuditLine, type AuditQuestion, pruneAudit, queryAudit, verifyAudit } from '../../gateway/audit';
@@ -65,6 +66,7 @@ async function verify(flags: VerifyFlags): Promise<void> {
   const expected = flags.ends === undefined ? [] : await readEnds(flags.ends);
   const report = await verifyAudit(join(home, 'audit'), await auditKey(home), expected);
   if (flags.json) terminal.print(JSON.stringify(report, null, 2));
+  else if (report.chains === 0 && report.problems.length === 0) terminal.print(noLog(home));
   else {
     const { chains, lines, problems } = report;
     terminal.print(
@@ -82,14 +84,21 @@ async function query(flags: QueryFlags): Promise<void> {
   const { subject, grant, purpose, request, coordinate, denied, since, until } = flags;
   const given = { subject, grant, purpose, request, coordinate, denied, sinceMs: parseTime(since), untilMs: parseTime(until) };
   const question = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as AuditQuestion;
+  const home = meshwayHome(flags.home);
   const found: AuditLine[] = [];
   const limit = parseLimit(flags.limit);
-  for await (const line of queryAudit(join(meshwayHome(flags.home), 'audit'), question)) {
+  for await (const line of queryAudit(join(home, 'audit'), question)) {
     found.push(line);
     if (found.length > limit) found.shift();
   }
   if (flags.json) for (const line of found) terminal.print(JSON.stringify(line));
-  else terminal.print(found.length === 0 ? 'no operations' : table(found));
+  else if (found.length === 0) terminal.print(existsSync(join(home, 'audit')) ? 'no operations' : noLog(home));
+  else terminal.print(table(found));
+}
+
+/** Most often somebody stands in another folder than the gateway did. */
+function noLog(home: string): string {
+  return `There is no audit log in ${join(home, 'audit')}. Is this the gateway’s home? Say which is with --home.`;
 }
 
 /** A file that a gateway still writes to is never so old: each is followed by another after a day. */

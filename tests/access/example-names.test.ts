@@ -30,7 +30,7 @@ beforeAll(async () => {
   graph = await graphOfSupergraph(textOf('supergraph.graphql'), new Map(subgraphs));
 });
 
-/** Names that data has as well: a device is a `PHONE`. */
+/** Names that data has as well: an order comes by `PHONE`. */
 const alsoData = new Set(['phone']);
 
 /** `POSTAL_CODE` and `postalCode` tell the same. */

@@ -39,7 +39,7 @@ const ask = [
 ];
 
 it('walks from a request to its end', async () => {
-  expect(await done('list')).toBe('no grants\n');
+  expect(await done('list')).toBe(`no grants in ${home}/grants\n`);
   expect(await done(...ask)).toMatch(
     /^g1 is requested: customers for application:support-desk, support\n {2}\S+Z {2}requested {2}operator:\S+ {2}asks for customers:personal: calls\n$/,
   );
