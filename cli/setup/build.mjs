@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const out = join(root, 'dist');
 const stamp = join(out, '.built');
-const SOURCES = ['cli', 'gateway', 'schemas', 'subgraphs/kit', 'tests/bench', 'tests/support', 'tests/aviation'];
+const SOURCES = ['cli', 'gateway', 'schemas', 'subgraphs/kit', 'tests/bench', 'tests/mutants', 'tests/support', 'tests/aviation'];
 
 /** Builds when a source is newer than the last build. Says so only when it does. */
 export async function build(say) {

@@ -10,6 +10,7 @@ const [task, ...rest] = process.argv.slice(2);
 const tasks = {
   build: [],
   bench: [['dist/tests/bench/main.js', ...rest]],
+  mutants: [['dist/tests/mutants/main.js', ...rest]],
   test: [['cli/setup/test-parts.mjs'], ['node_modules/jest/bin/jest.js', ...rest]],
 };
 if (!Object.hasOwn(tasks, task)) {

@@ -1,0 +1,21 @@
+/** Sources whose tests are tested, and the suites that have to notice a change in them. */
+export interface MutatedModule {
+  readonly sources: readonly string[];
+  readonly suites: readonly string[];
+}
+
+/** What decides who sees what, and what tells answers apart. */
+export const modules: Readonly<Record<string, MutatedModule>> = {
+  conditions: {
+    sources: ['schemas/dnf.ts', 'schemas/atoms.ts', 'gateway/access/conditions.ts'],
+    suites: ['tests/access/dnf.test.ts', 'tests/access/standing.test.ts'],
+  },
+  context: {
+    sources: ['schemas/context-key.ts', 'schemas/packed-bytes.ts', 'schemas/packed-caller.ts', 'schemas/signed-context.ts'],
+    suites: ['tests/vectors/signed-context.test.ts'],
+  },
+  keys: {
+    sources: ['gateway/cache/key.ts'],
+    suites: ['tests/cache/key.test.ts'],
+  },
+};
