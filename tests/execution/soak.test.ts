@@ -1,6 +1,7 @@
 // Goal: neither generations that come and go nor requests leave anything behind in memory.
 // Method: the heap after a collection, in the middle of a run and at its end, must be the same but for noise. The short run is for mistakes
-// that cost a whole generation; `npm run bench -- memory` is the long one of a whole gateway, and `npm test -- tests/execution/soak --globals '{"swaps":100,"requests":100000}'` is the long one.
+// that cost a whole generation; `npm test -- tests/execution/soak --globals '{"swaps":100,"requests":100000}'` is the long one, and
+// `npm run bench -- memory` that of a whole gateway.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { listsOfLists } from './scenarios/shapes';
