@@ -135,6 +135,13 @@ describe('a supergraph that is loaded in a thread', () => {
 });
 
 describe('composition', () => {
+  it('refuses fields that are computed from each other', () => {
+    const computing = (own: string, other: string) =>
+      `${link('"@key", "@external", "@requires"')} type T @key(fields: "id") { id: ID! ${own}: Int @requires(fields: "${other}") ${other}: Int @external }`;
+    const root = `${link('"@key"')} type Query { t: T } type T @key(fields: "id") { id: ID! }`;
+    expect(() => composed(root, computing('x', 'y'), computing('y', 'x'))).toThrow(/compose/);
+  });
+
   it('gives the same supergraph whatever the order of the subgraphs', () => {
     const a = { name: 'a', url: 'http://a.test', sdl: `${link('"@key"')} type Query { t: T } type T @key(fields: "id") { id: ID! }` };
     const b = { name: 'b', url: 'http://b.test', sdl: `${link('"@key"')} type T @key(fields: "id") { id: ID! n: Int }` };

@@ -1,6 +1,6 @@
 import { type GraphQLSchema, parse, validate } from 'graphql';
 import type { Random } from './random';
-import { idsOf, type World, type WorldField } from './world';
+import { idsOf, takesNumber, type World, type WorldField } from './world';
 
 export interface RandomOperation {
   readonly query: string;
@@ -58,12 +58,13 @@ class Writer {
     if (!entity) return this.abstractPart(type, depth);
     const field = this.random.pick([
       ...entity.fields,
+      ...(entity.owner ? [entity.owner] : []),
       { name: 'id', type: 'ID!', target: undefined },
       { name: 'code', type: 'Int!', target: undefined },
     ]);
     if (this.random.chance(0.05) && this.extraOn(type)) return `${this.alias('extra')}extra`;
     if (field.target !== undefined && depth <= 0) return 'id';
-    const argument = /^String/.test(field.type) && field.name.startsWith('s') ? this.random.pick(['', '', '(n: 3)', '(n: $n)']) : '';
+    const argument = takesNumber(field) ? this.random.pick(['', '', '(n: 3)', '(n: $n)']) : '';
     const inner = field.target === undefined ? '' : ` { ${this.selection(field.target, depth - 1)} }`;
     return `${this.alias(field.name)}${field.name}${argument}${this.condition()}${inner}`;
   }

@@ -15,7 +15,8 @@ export function refTo(id: string): Ref {
 export function valueIn(world: World, ref: Ref, field: WorldField, n: number | null | undefined): unknown {
   const number = hash(`${ref.id}.${field.name}`);
   if (field.breaks && number % 3 === 0) return null;
-  if (field.requires.length > 0) return computed(field.requires.map((name) => valueIn(world, ref, fieldOf(world, ref, name), undefined)));
+  if (field.requires.length > 0)
+    return computed(field.requires.map((required) => valueIn(world, ref, fieldOf(world, ref, required.name), required.n)));
   return shaped(field.type, number, (seed) => {
     if (field.target === 'Value') return { a: seed % 7, b: seed % 2 === 0 ? null : `b${seed % 5}` };
     if (field.target !== undefined) return refTo(pickId(world, field.target, seed));
@@ -29,7 +30,8 @@ export function computed(values: readonly unknown[]): string {
 }
 
 export function fieldOf(world: World, { __typename }: Ref, name: string): WorldField {
-  const field = world.entities.find((entity) => entity.name === __typename)?.fields.find((candidate) => candidate.name === name);
+  const entity = world.entities.find((candidate) => candidate.name === __typename);
+  const field = name === 'owner' ? entity?.owner : entity?.fields.find((candidate) => candidate.name === name);
   if (!field) throw new Error(`There is no field ${__typename}.${name}.`);
   return field;
 }

@@ -1,5 +1,18 @@
 import type { Random } from './random';
 
+/** A sibling field that another is computed from. */
+export interface Required {
+  readonly name: string;
+  /** The argument it is asked with; only fields of strings have one. */
+  readonly n: number | undefined;
+}
+
+/** A field of objects of some type. */
+export interface Provided {
+  readonly type: string;
+  readonly name: string;
+}
+
 /** A field of the monolith: its type as written, and which subgraphs can answer it. */
 export interface WorldField {
   readonly name: string;
@@ -7,18 +20,19 @@ export interface WorldField {
   /** The type's name, when it has fields of its own. */
   readonly target: string | undefined;
   readonly homes: readonly number[];
-  /** Sibling fields it is computed from. */
-  readonly requires: readonly string[];
-  /** Fields of the object it leads to that its only home knows too, though only on this way. */
-  readonly provides: readonly string[];
+  readonly requires: readonly Required[];
+  /** Fields of the objects it leads to that its only home knows too, though only on this way. */
+  readonly provides: readonly Provided[];
   /** Answers null though it may not, for some objects. */
   readonly breaks: boolean;
 }
 
 export interface WorldEntity {
   readonly name: string;
-  /** `id`, or `id code`. */
+  /** `id`, `id code`, or `id owner { id }`. */
   readonly key: string;
+  /** The object that is a part of its key; every subgraph that knows the entity knows it. */
+  readonly owner: WorldField | undefined;
   readonly fields: readonly WorldField[];
 }
 
@@ -51,6 +65,7 @@ export function makeWorld(random: Random): World {
   );
   const one = (): readonly number[] => [random.whole(0, subgraphs - 1)];
   const root = (name: string, type: string, target: string, homes = one()): WorldField => plain({ name, type, target, homes });
+  const abstract = (field: WorldField, of: readonly string[]): WorldField => withProvided(random, field, of, entities);
   const roots = names.flatMap((name) => [root(`all${name}`, listOf(random, name), name), root(`one${name}`, name, name)]);
   return {
     subgraphs: extraIn === undefined ? subgraphs : subgraphs + 1,
@@ -59,9 +74,9 @@ export function makeWorld(random: Random): World {
     union,
     roots: [
       ...roots,
-      ...(hasNode ? [root('nodes', '[Node!]!', 'Node', [home])] : []),
+      ...(hasNode ? [abstract(root('nodes', '[Node!]!', 'Node', [home]), members)] : []),
       ...(extraIn === undefined ? [] : [root('extras', '[Node]', 'Node', [extraIn])]),
-      root('anything', '[Anything]', 'Anything', [union.home]),
+      abstract(root('anything', '[Anything]', 'Anything', [union.home]), union.members),
     ],
   };
 }
@@ -96,32 +111,47 @@ function makeEntity(random: Random, { name, names, subgraphs, computes }: Entity
   }
   for (let index = computes ? random.whole(0, 3) : 0; index > 0; index -= 1) {
     const [home = 0] = homes();
-    const elsewhere = fields
-      .filter((field) => (field.target === undefined || field.target === 'Value') && !field.breaks && !field.homes.includes(home))
-      .map((field) => field.name);
-    const requires = random.some(elsewhere, 0.5, 1);
+    const elsewhere = fields.filter(
+      (field) => (field.target === undefined || field.target === 'Value') && !field.breaks && !field.homes.includes(home),
+    );
+    const requires = random.some(elsewhere, 0.5, 1).map((required) => ({
+      name: required.name,
+      n: takesNumber(required) && random.chance(0.5) ? random.whole(1, 3) : undefined,
+    }));
     if (requires.length > 0) fields.push({ ...plain({ name: `c${index}`, type: 'String', target: undefined, homes: [home] }), requires });
   }
-  return { name, key: random.chance(0.3) ? 'id code' : 'id', fields };
+  const key = random.pick(['id', 'id', 'id code', 'id owner { id }']);
+  const target = random.pick(names);
+  const owner = key.includes('owner') ? plain({ name: 'owner', type: `${target}!`, target, homes: [] }) : undefined;
+  return { name, key, owner, fields };
 }
 
 /** Lets some references bring along what another subgraph has to say of the object they lead to. */
 function withProvides(random: Random, entities: readonly WorldEntity[]): readonly WorldEntity[] {
-  const providable = (target: string | undefined, home: number): readonly string[] =>
-    (entities.find(({ name }) => name === target)?.fields ?? [])
-      .filter(
-        ({ type, target: inner, requires, breaks }) => inner === undefined && requires.length === 0 && !breaks && !/^String/.test(type),
-      )
-      .filter(({ homes }) => !homes.includes(home))
-      .map(({ name }) => name);
   return entities.map((entity) => ({
     ...entity,
-    fields: entity.fields.map((field) => {
-      const [home = 0, ...others] = field.homes;
-      const may = others.length === 0 && field.target !== 'Value' && random.chance(0.3);
-      return may ? { ...field, provides: random.some(providable(field.target, home), 0.5, 1) } : field;
-    }),
+    fields: entity.fields.map((field) =>
+      field.homes.length === 1 && field.target !== undefined && field.target !== 'Value'
+        ? withProvided(random, field, [field.target], entities)
+        : field,
+    ),
   }));
+}
+
+/** `types`: of the objects the field leads to. */
+function withProvided(random: Random, field: WorldField, types: readonly string[], entities: readonly WorldEntity[]): WorldField {
+  const [home = 0] = field.homes;
+  const providable = ({ type, target, requires, breaks, homes }: WorldField): boolean =>
+    target === undefined && requires.length === 0 && !breaks && !/^String/.test(type) && !homes.includes(home);
+  const all = entities
+    .filter(({ name }) => types.includes(name))
+    .flatMap(({ name: type, fields }) => fields.filter(providable).map(({ name }) => ({ type, name })));
+  return random.chance(0.3) ? { ...field, provides: random.some(all, 0.5, 1) } : field;
+}
+
+/** Whether a field has an argument. */
+export function takesNumber({ name, type }: Pick<WorldField, 'name' | 'type'>): boolean {
+  return /^String/.test(type) && name.startsWith('s');
 }
 
 function plain(field: Pick<WorldField, 'name' | 'type' | 'target' | 'homes'>): WorldField {

@@ -110,8 +110,8 @@ export const interfaceObjects: Scenario = {
   ],
 };
 
-export const providesOnAbstract: Scenario = {
-  name: '@provides, on objects and on an interface',
+export const providesOnObjects: Scenario = {
+  name: '@provides on objects, in lists and through each other',
   subgraphs: [
     {
       name: 'lists',
@@ -143,5 +143,70 @@ export const providesOnAbstract: Scenario = {
   operations: [
     '{ best { title } plain { title pages } shelf { title author { name } } }',
     '{ shelf { title pages author { name born } } best { author { born } } }',
+  ],
+};
+
+export const providesOnAbstract: Scenario = {
+  name: '@provides on an interface and on a union, for some of their types',
+  subgraphs: [
+    {
+      name: 'shop',
+      typeDefs: `
+        type Query {
+          shown: [Shown!] @provides(fields: "... on Book { title } ... on Film { title minutes }")
+          mixed: [Mixed] @provides(fields: "... on Film { title }")
+          bare: [Mixed] }
+        interface Shown { id: ID! } union Mixed = Book | Film | Voucher
+        type Book implements Shown @key(fields: "id") { id: ID! title: String @external }
+        type Film implements Shown @key(fields: "id") { id: ID! title: String @external minutes: Int @external }
+        type Voucher { worth: Int }`,
+      resolvers: {
+        Query: {
+          shown: () => all,
+          mixed: () => [films[0], null, { __typename: 'Voucher', worth: 0 }, { __typename: 'Book', id: '2' }],
+          bare: () => all.map(({ __typename, id }) => ({ __typename, id })),
+        },
+        Shown: resolveType,
+        Mixed: resolveType,
+      },
+    },
+    {
+      name: 'media',
+      typeDefs: `type Book @key(fields: "id") { id: ID! title: String @shareable pages: Int like: [Film] }
+        type Film @key(fields: "id") { id: ID! title: String @shareable minutes: Int @shareable }`,
+      resolvers: {
+        Book: { __resolveReference: ({ id }: Row) => ({ ...books.find((row) => row.id === id), like: [films[0], null] }) },
+        Film: { __resolveReference: ({ id }: Row) => films.find((row) => row.id === id) },
+      },
+    },
+  ],
+  operations: [
+    '{ shown { id ... on Book { title } ... on Film { minutes title } } }',
+    '{ shown { ... on Book { title pages like { minutes title } } ... on Film { id t: title } } }',
+    '{ mixed { __typename ... on Film { title minutes } ... on Voucher { worth } ... on Book { title pages } } }',
+    '{ mixed { ... on Shown { id ... on Film { title } ... on Book { t: title } } } bare { ... on Book { title } ... on Film { title } } }',
+  ],
+};
+
+export const closedInterfaceObjects: Scenario = {
+  name: '@interfaceObject that cannot be resolved: a subgraph that only points at objects of an interface',
+  subgraphs: [
+    {
+      name: 'lists',
+      typeDefs: `type Query { picked: [Media!]! pick: Pick }
+        type Media @key(fields: "id", resolvable: false) @interfaceObject { id: ID! }
+        type Pick @key(fields: "id") { id: ID! media: Media others: [[Media]] }`,
+      resolvers: {
+        Query: { picked: () => [{ id: '9' }, { id: '2' }], pick: () => ({ id: 'p', media: { id: '1' }, others: [[{ id: '9' }, null]] }) },
+        Pick: { __resolveReference: () => ({ id: 'p', media: null, others: [] }) },
+      },
+    },
+    ...interfaceObjects.subgraphs,
+  ],
+  operations: [
+    '{ picked { id } }',
+    '{ picked { __typename title } }',
+    '{ picked { __typename id score ... on Book { pages } ... on Film { minutes score } } }',
+    '{ pick { id media { title score reviews { of { title } } } others { ... on Film { minutes } id } } picked { score } }',
   ],
 };

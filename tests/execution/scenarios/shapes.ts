@@ -208,3 +208,61 @@ export const mutations: Scenario = {
     'mutation { reset x: put(name: "1") { seen } y: put(name: "2") { seen } z: add(name: "3") { seen } }',
   ],
 };
+
+const wares = [
+  { id: 'i1', kind: 'NEW', state: 'LOST', name: 'x' },
+  { id: 'i2', kind: 'OLD', state: 'NEW', name: 'y' },
+  { id: 'i3', kind: null, state: null, name: null },
+];
+
+interface Listed {
+  readonly sort?: string;
+  readonly by?: { readonly name?: string | null; readonly deep?: { readonly max?: number } | null };
+}
+
+const listed = (place: string, { sort, by }: Listed): string => `${place} ${sort} ${JSON.stringify(by)}`;
+
+export const differingEnumsAndInputs: Scenario = {
+  name: 'enums and inputs of which each subgraph knows something else',
+  subgraphs: [
+    {
+      name: 'wares',
+      typeDefs: `type Query { wares(sort: Sort = NAME, by: By): [Ware] told(sort: Sort, by: By): String }
+        enum Kind { NEW OLD } enum Sort { NAME PRICE }
+        input By { name: String min: Int deep: Deep } input Deep { max: Int less: Int = 4 }
+        type Ware @key(fields: "id") { id: ID! kind: Kind kinds: [Kind!] }`,
+      resolvers: {
+        Query: {
+          wares: (_: unknown, { by }: Listed) => wares.filter(({ name }) => !by?.name || by.name === name),
+          told: (_: unknown, given: Listed) => listed('wares', given),
+        },
+        Ware: { __resolveReference: ({ id }: Row) => wares.find((ware) => ware.id === id), kinds: () => ['NEW', 'OLD'] },
+      },
+    },
+    {
+      name: 'stock',
+      typeDefs: `enum Kind { LOST NEW GONE } enum Sort { SIZE NAME }
+        input By { max: Int name: String deep: Deep } input Deep { max: Int more: String }
+        type Ware @key(fields: "id") { id: ID! state: Kind where(sort: Sort! = NAME, by: [By!]): String }`,
+      resolvers: {
+        Ware: {
+          __resolveReference: ({ id }: Row) => wares.find((ware) => ware.id === id),
+          where: ({ id }: Row, { sort, by }: Row) => listed(`stock ${id}`, { sort, by } as Listed),
+        },
+      },
+    },
+  ],
+  operations: [
+    '{ wares { kind kinds state where } told }',
+    '{ wares(sort: NAME, by: { name: "x", deep: { max: 2 } }) { kind where(sort: NAME, by: [{ name: "i", deep: null }, {}]) } told(sort: NAME, by: {}) }',
+    {
+      query:
+        'query ($sort: Sort!, $by: By, $deep: Deep, $none: By) { wares(by: $by) { where(sort: $sort, by: [{ deep: $deep }]) kind state } told(sort: $sort, by: $none) }',
+      variables: { sort: 'NAME', by: { name: 'y' }, deep: { max: 7 } },
+    },
+    {
+      query: 'query ($by: [By!]) { wares(by: { name: null }) { again: where(by: $by) where } }',
+      variables: { by: [{ name: '"' }, { deep: { max: null } }] },
+    },
+  ],
+};

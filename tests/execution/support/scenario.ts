@@ -4,7 +4,7 @@ import type { SubgraphSource } from './federation';
 export interface Scenario {
   readonly name: string;
   readonly subgraphs: readonly SubgraphSource[];
-  /** The same graph in one piece, where Apollo's gateway refuses to load it: this then says what is right. */
+  /** The same graph in one piece, where Apollo's gateway cannot be asked what is right: this then says so. */
   readonly uncut?: Pick<SubgraphSource, 'typeDefs' | 'resolvers'>;
   readonly operations: readonly (string | Asked)[];
 }
@@ -12,7 +12,7 @@ export interface Scenario {
 export interface Asked {
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>>;
-  /** The answer's data, where Apollo's executor gives another: why, and what is right. */
-  readonly apolloIsWrong?: string;
+  /** The answer's data; needed where Apollo's executor gives another, with why. */
   readonly data?: unknown;
+  readonly apolloIsWrong?: string;
 }
