@@ -1,4 +1,4 @@
-import type { FetchNode, QueryPlan } from '@apollo/query-planner';
+import type { FetchNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type GraphQLSchema, isInterfaceType, Kind, parse } from 'graphql';
 import { findCompanies, type Membership } from './companies';
 import { type ContextReader, compileContexts } from './contexts';
@@ -49,12 +49,13 @@ export function compilePlan(plan: QueryPlan, supergraph: GraphQLSchema): Compile
   for (const { fetch } of steps) shapes.set(shapeOf(fetch), (shapes.get(shapeOf(fetch)) ?? 0) + 1);
   const isAlone = (fetch: FetchNode): boolean => !fetch.requires || (shapes.get(shapeOf(fetch)) ?? 0) < 2;
   const memberships = findCompanies(steps);
+  const aliases = new Map(steps.flatMap(({ fetch }) => aliasesIn(fetch.requires)));
   const isMutation = steps.some(({ fetch }) => fetch.operationKind === 'mutation');
   return {
     hasContexts: steps.some(({ fetch }) => takesContext(fetch)),
     isInterface: (typename) => typeof typename === 'string' && isInterfaceType(supergraph.getType(typename)),
     fetches: steps.map((step) => ({
-      ...compileFetch(step, isOfType),
+      ...compileFetch(step, isOfType, aliases),
       // What a mutation reads may change from one fetch to the next.
       shape: isMutation || isAlone(step.fetch) ? undefined : shapeOf(step.fetch),
       membership: isMutation ? undefined : memberships.get(step),
@@ -62,7 +63,19 @@ export function compilePlan(plan: QueryPlan, supergraph: GraphQLSchema): Compile
   };
 }
 
-function compileFetch({ fetch, path, after }: PlanStep, isOfType: IsOfType): Omit<CompiledFetch, 'shape' | 'membership'> {
+/** Names of what is required under another name than the field's, with the field's. */
+function aliasesIn(selections: readonly QueryPlanSelectionNode[] = []): readonly (readonly [string, string])[] {
+  return selections.flatMap((selection) => {
+    const inside = aliasesIn(selection.selections);
+    return selection.kind === 'Field' && selection.alias !== undefined ? [[selection.alias, selection.name] as const, ...inside] : inside;
+  });
+}
+
+function compileFetch(
+  { fetch, path, after }: PlanStep,
+  isOfType: IsOfType,
+  aliases: ReadonlyMap<string, string>,
+): Omit<CompiledFetch, 'shape' | 'membership'> {
   const { requires, inputRewrites, outputRewrites = [], contextRewrites = [] } = fetch;
   const dataPath = new DataPath(path, isOfType);
   return {
@@ -75,9 +88,12 @@ function compileFetch({ fetch, path, after }: PlanStep, isOfType: IsOfType): Omi
     contexts: takesContext(fetch) ? compileContexts(contextRewrites, dataPath, isOfType) : undefined,
     rewrite: outputRewrites.length > 0 ? compileRewrites(outputRewrites, isOfType) : undefined,
     rootFields: rootFieldsOf(fetch),
-    renamed: new Map(
-      outputRewrites.flatMap((rewrite) => (rewrite.kind === 'KeyRenamer' ? [[rewrite.path.at(-1) ?? '', rewrite.renameKeyTo]] : [])),
-    ),
+    renamed: new Map([
+      ...aliases,
+      ...outputRewrites.flatMap((rewrite) =>
+        rewrite.kind === 'KeyRenamer' ? [[rewrite.path.at(-1) ?? '', rewrite.renameKeyTo] as const] : [],
+      ),
+    ]),
     after,
   };
 }

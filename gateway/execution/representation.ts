@@ -60,18 +60,18 @@ function compileWriter(
   };
 }
 
-/** What is read of each field, by its name; `undefined` for a leaf. */
-type Fields = ReadonlyMap<string, Selections | undefined>;
+/** What is read of each field, by its name in the data; without selections for a leaf. */
+type Fields = ReadonlyMap<string, { readonly name: string; readonly selections: Selections | undefined }>;
 
 /** The fields an object of this type gives, each once. Without a type name no condition holds. */
 function fieldsFor(typename: unknown, selections: Selections, isOfType: IsOfType): Fields {
-  const fields = new Map<string, Selections | undefined>();
+  const fields = new Map<string, { readonly name: string; readonly selections: Selections | undefined }>();
   const add = (inner: Selections): void => {
     for (const selection of inner) {
       if (selection.kind === 'Field') {
-        const name = selection.alias ?? selection.name;
-        const known = fields.get(name);
-        fields.set(name, known && selection.selections ? [...known, ...selection.selections] : selection.selections);
+        const { name, alias = name, selections: inside } = selection;
+        const known = fields.get(alias)?.selections;
+        fields.set(alias, { name, selections: known && inside ? [...known, ...inside] : inside });
       } else {
         const { typeCondition } = selection;
         if (typeCondition === undefined || (typeof typename === 'string' && isOfType(typename, typeCondition))) add(selection.selections);
@@ -83,15 +83,15 @@ function fieldsFor(typename: unknown, selections: Selections, isOfType: IsOfType
 }
 
 function writerOf(fields: Fields, isOfType: IsOfType): RepresentationWriter {
-  const compiled = [...fields].map(([name, selections], index) => ({
-    name,
+  const compiled = [...fields].map(([key, { name, selections }], index) => ({
+    key,
     prefix: `${index === 0 ? '' : ','}${JSON.stringify(name)}:`,
     write: selections ? deep(compileWriter(selections, isOfType)) : leafText,
   }));
   return (source) => {
     let text = '{';
-    for (const { name, prefix, write } of compiled) {
-      const value = getOwn(source, name);
+    for (const { key, prefix, write } of compiled) {
+      const value = getOwn(source, key);
       // The subgraph that should have given it did not, and has said why; without it this entity cannot be asked for.
       if (value === undefined) return undefined;
       text += prefix + write(value);

@@ -13,10 +13,17 @@ import { Kind, parse, type SelectionSetNode } from 'graphql';
 /** Field names, each with what is selected under it. */
 export type Shape = ReadonlyMap<string, Shape>;
 
+export interface ConditionalShape {
+  readonly type: string;
+  readonly fields: Shape;
+}
+
 /** Fields of others that a field of a subgraph speaks of. */
 export interface Statement {
-  /** As a selection of the object they are fields of. */
+  /** As a selection of the object they are fields of, whichever it is. */
   readonly fields: Shape;
+  /** What is said of it only when it is of one type. */
+  readonly conditional: readonly ConditionalShape[];
   /** By coordinate: `Item.cost` */
   readonly coordinates: ReadonlySet<string>;
 }
@@ -50,15 +57,27 @@ function statementsOf(
     for (const directive of (field as Field).appliedDirectivesOf(definition)) {
       const targets = collectTargetFields({ parentType: subject, directive, includeInterfaceFieldsImplementations: true, validate: false });
       const coordinates = new Set(targets.map(({ coordinate }) => coordinate));
-      statements.set(field.coordinate, { fields: shapeOfText(String(directive.arguments().fields)), coordinates });
+      statements.set(field.coordinate, { ...readSelection(String(directive.arguments().fields)), coordinates });
     }
   }
   return statements;
 }
 
-function shapeOfText(fields: string): Shape {
-  const [operation] = parse(`{ ${fields} }`, { noLocation: true }).definitions;
-  return operation?.kind === Kind.OPERATION_DEFINITION ? shapeOf(operation.selectionSet) : nothing;
+function readSelection(text: string): Pick<Statement, 'fields' | 'conditional'> {
+  const [operation] = parse(`{ ${text} }`, { noLocation: true }).definitions;
+  const selections = operation?.kind === Kind.OPERATION_DEFINITION ? operation.selectionSet.selections : [];
+  const conditional: ConditionalShape[] = [];
+  const always = selections.filter((selection) => {
+    if (selection.kind !== Kind.INLINE_FRAGMENT || !selection.typeCondition) return true;
+    conditional.push({ type: selection.typeCondition.name.value, fields: shapeOf(selection.selectionSet) });
+    return false;
+  });
+  return { fields: shapeOf({ kind: Kind.SELECTION_SET, selections: always }), conditional };
+}
+
+/** All that a statement speaks of, of whatever type. */
+export function wholeOf({ fields, conditional }: Statement): Shape {
+  return conditional.reduce((shape, each) => joined(shape, each.fields), fields);
 }
 
 /** Whether all that is `needed` is there; type conditions and arguments are left out of account. */

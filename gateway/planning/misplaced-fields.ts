@@ -9,8 +9,18 @@ import {
 } from '@apollo/federation-internals';
 import type { FetchNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type FragmentDefinitionNode, Kind, parse, type SelectionSetNode } from 'graphql';
-import { contains, type FieldStatements, joined, nothing, readFieldStatements, type Shape } from './field-statements';
+import {
+  contains,
+  type FieldStatements,
+  joined,
+  nothing,
+  readFieldStatements,
+  type Shape,
+  type Statement,
+  wholeOf,
+} from './field-statements';
 import { fetchesOf } from './plan-subgraphs';
+import { plainName } from './spell-requirements';
 
 /** A field of one subgraph that speaks of the fields of others: it is computed from them, or provides them. */
 export interface SubgraphField {
@@ -32,7 +42,7 @@ export class PlacementCheck {
 
   /**
    * The fields that mislead a plan. A fetch asks for a computed field where neither the representation brings what it needs nor a field
-   * above provides it, so that the subgraph would compute it from nothing; or it asks the subgraph itself for a field of others, which
+   * above provides it, so that the subgraph would compute it from nothing, or brings it twice, with different arguments; or it asks the subgraph itself for a field of others, which
    * stands in its schema only for the sake of these.
    */
   misplacedIn(plan: QueryPlan): readonly SubgraphField[] {
@@ -62,6 +72,11 @@ function typeOf(coordinate: string): string {
 
 type Field = FieldDefinition<CompositeType>;
 
+/** What a subgraph says of an object though it is another's to say: of any, and of those of one type. */
+type Provided = Pick<Statement, 'fields' | 'conditional'>;
+
+const nothingProvided: Provided = { fields: nothing, conditional: [] };
+
 class FetchCheck {
   private readonly found = new Set<string>();
   private readonly fragments = new Map<string, FragmentDefinitionNode>();
@@ -77,12 +92,14 @@ class FetchCheck {
     const root = this.subgraph.schema.schemaDefinition.rootType(this.fetch.operationKind)?.name ?? 'Query';
     const { definitions } = parse(this.fetch.operation, { noLocation: true });
     for (const node of definitions) if (node.kind === Kind.FRAGMENT_DEFINITION) this.fragments.set(node.name.value, node);
-    for (const node of definitions) if (node.kind === Kind.OPERATION_DEFINITION) this.look(root, node.selectionSet, nothing, nothing);
+    for (const node of definitions)
+      if (node.kind === Kind.OPERATION_DEFINITION) this.look(root, node.selectionSet, nothing, nothingProvided);
     return [...this.found].map((coordinate) => ({ subgraph: this.subgraph.name, coordinate }));
   }
 
   /** `brought`: what the representation says of this object; `provided`: what the subgraph itself says of it, though it is another's to say. */
-  private look(type: string, { selections }: SelectionSetNode, brought: Shape, provided: Shape): void {
+  private look(type: string, { selections }: SelectionSetNode, brought: Shape, provided: Provided): void {
+    const here = this.providedFor(type, provided);
     for (const selection of selections) {
       if (selection.kind !== Kind.FIELD) {
         const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : this.fragments.get(selection.name.value);
@@ -92,20 +109,25 @@ class FetchCheck {
       const { name, selectionSet } = selection;
       const { requires } = this.fetch;
       if (requires && selectionSet && name.value === '_entities') this.lookAtEntities(requires, selectionSet);
-      else this.lookAtField(this.fieldOf(type, name.value), selectionSet, brought, provided);
+      else this.lookAtField(this.fieldOf(type, name.value), selectionSet, brought, here);
     }
   }
 
   private lookAtField(field: Field | undefined, selectionSet: SelectionSetNode | undefined, brought: Shape, provided: Shape): void {
     if (!field) return;
     const { coordinate, name } = field;
-    const needs = this.statements.requires.get(coordinate)?.fields;
-    if (needs && !contains(joined(brought, provided), needs)) this.found.add(coordinate);
+    const required = this.statements.requires.get(coordinate);
+    const needs = required && wholeOf(required);
+    if (needs && (!contains(joined(brought, provided), needs) || clash(brought, needs))) this.found.add(coordinate);
     // It stands in this subgraph's schema only because others are computed from it, or because it is provided somewhere.
     if (this.subgraph.metadata().isFieldExternal(field) && !provided.has(name)) this.findUsersOf(coordinate);
     if (!selectionSet || !field.type) return;
-    const inside = joined(provided.get(name) ?? nothing, this.statements.provides.get(coordinate)?.fields ?? nothing);
-    this.look(baseType(field.type).name, selectionSet, nothing, inside);
+    const { fields, conditional } = this.statements.provides.get(coordinate) ?? nothingProvided;
+    this.look(baseType(field.type).name, selectionSet, nothing, { fields: joined(provided.get(name) ?? nothing, fields), conditional });
+  }
+
+  private providedFor(type: string, { fields, conditional }: Provided): Shape {
+    return conditional.filter((each) => this.canBe(type, each.type)).reduce((shape, each) => joined(shape, each.fields), fields);
   }
 
   private fieldOf(type: string, name: string): Field | undefined {
@@ -124,7 +146,7 @@ class FetchCheck {
       if (!fragment || fragment.kind === Kind.FIELD) continue;
       const type = fragment.typeCondition?.name.value ?? '';
       const bringing = requires.filter((required) => required.kind === 'InlineFragment' && this.canBe(type, required.typeCondition));
-      this.look(type, fragment.selectionSet, shapeOfRequired(bringing), nothing);
+      this.look(type, fragment.selectionSet, shapeOfRequired(bringing), nothingProvided);
     }
   }
 
@@ -134,6 +156,14 @@ class FetchCheck {
     const [known, other] = [type, condition].map((name) => this.supergraph.schema.type(name)?.kind);
     return known !== 'ObjectType' || other !== 'ObjectType';
   }
+}
+
+/** Whether something that is needed is also brought as it is with other arguments: a representation has one name for both. */
+function clash(brought: Shape, needed: Shape): boolean {
+  return [...needed].some(([name, inner]) => {
+    const others = [...brought.keys()].filter((other) => other !== name && plainName(other) === plainName(name));
+    return others.length > 0 || clash(brought.get(name) ?? nothing, inner);
+  });
 }
 
 function shapeOfRequired(selections: readonly QueryPlanSelectionNode[]): Shape {

@@ -77,7 +77,11 @@ function withOnly(coordinate: string, subgraph: Subgraph, name: string): Subgrap
 }
 
 function copyOf(subgraph: Subgraph, name: string): Subgraph {
-  const schema = buildSchema(subgraph.toString(), { blueprint: new FederationBlueprint(true), validate: false });
+  const text = subgraph.toString();
+  // A root with nothing but what federation puts there is not printed, though the schema names it.
+  const roots = [...subgraph.schema.schemaDefinition.roots()].map(({ type }) => type.name);
+  const missing = roots.filter((root) => !new RegExp(`^type ${root}\\b`, 'm').test(text)).map((root) => `\ntype ${root}`);
+  const schema = buildSchema(text + missing.join(''), { blueprint: new FederationBlueprint(true), validate: false });
   return new Subgraph(name, subgraph.url, schema);
 }
 

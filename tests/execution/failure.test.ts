@@ -5,6 +5,7 @@ import { ConcurrencyLimit } from '../../gateway/execution/concurrency-limit';
 import { RetryBudget } from '../../gateway/execution/retry-budget';
 import type { Json } from '../gateway/support/stack';
 import { contexts } from './scenarios/contexts';
+import { requiresArguments } from './scenarios/requires';
 import { listsOfLists } from './scenarios/shapes';
 import { Federation } from './support/federation';
 
@@ -127,4 +128,19 @@ describe('a subgraph that does not give what others take from a context', () => 
     expect(values.sort()).toEqual(['DKK', 'EUR', 'NOK', null].sort());
     expect(errors?.map(({ path }) => path).sort()).toEqual([['first'], ['shops']]);
   });
+});
+
+it('tells of a field that others require with arguments under its own name', async () => {
+  const federation = await Federation.start(requiresArguments.subgraphs);
+  federation.spoil = ({ subgraph }, answer) => {
+    if (subgraph !== 'base') return answer;
+    const [first] = answer.data.items;
+    const alias = Object.keys(first).find((name) => name.endsWith('_price')) ?? '';
+    first[alias] = null;
+    return { ...answer, errors: [{ message: 'no price', path: ['items', 0, alias] }] };
+  };
+  const { data, errors } = await federation.ours('{ items { inEuro } }');
+  expect(data.items[0]).toEqual({ inEuro: '€null' });
+  expect(errors).toEqual([expect.objectContaining({ path: ['items', 0, 'price'] })]);
+  await federation.close();
 });

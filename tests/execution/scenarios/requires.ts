@@ -79,14 +79,23 @@ export const requiresArguments: Scenario = {
     {
       name: 'shop',
       typeDefs: `type Item @key(fields: "id") { id: ID! price(currency: String): Int @external
-        inEuro: String @requires(fields: "price(currency: \\"EUR\\")") inKroner: String @requires(fields: "price(currency: \\"DKK\\")") }`,
+        inEuro: String @requires(fields: "price(currency: \\"EUR\\")") inKroner: String @requires(fields: "price(currency: \\"DKK\\")")
+        asIs: String @requires(fields: "price") doubled: String @requires(fields: "price(currency: \\"DKK\\")") }`,
       resolvers: {
         Item: {
           __resolveReference: (item: Row) => item,
           inEuro: ({ price }: Row) => `€${price}`,
           inKroner: ({ price }: Row) => `kr${price}`,
+          asIs: ({ price }: Row) => `${price}`,
+          doubled: ({ price }: Row) => `${Number(price) * 2}`,
         },
       },
+    },
+    {
+      name: 'sums',
+      typeDefs: `type Item @key(fields: "id") { id: ID! price(currency: String): Int @external inKroner: String @external
+        told: String @requires(fields: "price(currency: \\"EUR\\") inKroner") }`,
+      resolvers: { Item: { __resolveReference: (item: Row) => item, told: ({ price, inKroner }: Row) => `${price} and ${inKroner}` } },
     },
   ],
   operations: [
@@ -101,7 +110,25 @@ export const requiresArguments: Scenario = {
       apolloIsWrong: 'it takes aliases for the key and for what inKroner requires',
       data: { items: [1, 2, 3].map((price) => ({ inKroner: `kr${7 * price}`, price: String(price), id: price })) },
     },
-    '{ items { inEuro inKroner price(currency: "DKK") other: price } }',
+    {
+      query: '{ items { inEuro inKroner price(currency: "DKK") other: price } }',
+      apolloIsWrong: 'it takes the price in kroner for the price in euro',
+      data: { items: [1, 2, 3].map((id) => ({ inEuro: '€0', inKroner: `kr${7 * id}`, price: 7 * id, other: id })) },
+    },
+    {
+      query: '{ items { doubled inKroner told asIs inEuro again: asIs } }',
+      apolloIsWrong: 'it has one price for all of them',
+      data: {
+        items: [1, 2, 3].map((id) => ({
+          doubled: String(14 * id),
+          inKroner: `kr${7 * id}`,
+          told: `0 and kr${7 * id}`,
+          asIs: String(id),
+          inEuro: '€0',
+          again: String(id),
+        })),
+      },
+    },
   ],
 };
 
@@ -238,5 +265,71 @@ export const requiresFromTheMiddle: Scenario = {
       data: { shipped: { cost: 101, total: 202, ratio: 1, peer: { total: 402, weight: 200 } } },
     },
     '{ priced { total ratio } items { total ratio carrier } }',
+  ],
+};
+
+const tank = (id: string): number => Number(id) * 10;
+const fill = (id: string): number => tank(id) + 1;
+const load = (id: string): number => fill(id) * 2;
+const trip = (id: string): string => `${load(id)}/${fill(id)}`;
+const peerOf = (id: string): string => ids[Number(id) % ids.length] ?? '';
+
+/** Says so when it was not given what it needs. */
+const from = (value: unknown, make: (value: number) => unknown): unknown => (typeof value === 'number' ? make(value) : `given ${value}`);
+
+export const requiresInCycles: Scenario = {
+  name: '@requires that goes back and forth between two subgraphs, on objects that lead to each other',
+  uncut: {
+    typeDefs: `type Query { items: [Item!]! calculated: Item }
+      type Item { id: ID! tank: Int fill: Int load: Int trip: String near: [Item] peer: Item }`,
+    resolvers: {
+      Query: { items: () => ids.map((id) => ({ id })), calculated: () => ({ id: '2' }) },
+      Item: {
+        tank: ({ id }: { id: string }) => tank(id),
+        fill: ({ id }: { id: string }) => fill(id),
+        load: ({ id }: { id: string }) => load(id),
+        trip: ({ id }: { id: string }) => trip(id),
+        peer: ({ id }: { id: string }) => ({ id: peerOf(id) }),
+        near: ({ id }: { id: string }) => [{ id }, { id: peerOf(id) }],
+      },
+    },
+  },
+  subgraphs: [
+    {
+      name: 'cars',
+      typeDefs: `type Query { items: [Item!]! }
+        type Item @key(fields: "id") { id: ID! tank: Int fill: Int @external load: Int @requires(fields: "fill") peer: Item }`,
+      resolvers: {
+        Query: { items: () => ids.map((id) => ({ id })) },
+        Item: {
+          __resolveReference: (item: Row) => item,
+          tank: ({ id }: { id: string }) => tank(id),
+          load: (item: Row) => from(item.fill, (value) => value * 2),
+          peer: ({ id }: { id: string }) => ({ id: peerOf(id) }),
+        },
+      },
+    },
+    {
+      name: 'trips',
+      typeDefs: `type Query { calculated: Item }
+        type Item @key(fields: "id") { id: ID! tank: Int @external load: Int @external fill: Int @requires(fields: "tank")
+          trip: String @requires(fields: "load") near: [Item] }`,
+      resolvers: {
+        Query: { calculated: () => ({ id: '2' }) },
+        Item: {
+          __resolveReference: (item: Row) => item,
+          fill: (item: Row) => from(item.tank, (value) => value + 1),
+          trip: (item: Row) => from(item.load, (value) => `${value}/${value / 2}`),
+          near: ({ id }: { id: string }) => [{ id }, { id: peerOf(id) }],
+        },
+      },
+    },
+  ],
+  operations: [
+    '{ items { trip } }',
+    '{ items { tank fill load trip } }',
+    '{ calculated { trip load peer { trip near { trip fill } } } }',
+    '{ items { peer { peer { trip } near { load trip peer { fill } } } } calculated { near { trip tank } } }',
+    '{ items { t: trip tank: id load: fill peer { fill: trip } } }',
   ],
 };
