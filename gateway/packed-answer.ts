@@ -22,9 +22,9 @@ const sent = new WeakMap<Buffer, { readonly provenance: WrittenProvenance; reado
 
 /** An answer as it is kept: a line that says what it was read from, then its bytes as they are sent, so that nobody has to copy them. */
 export function packAnswer(read: readonly string[], json: Buffer, beside: Beside): Buffer {
-  if (read.length === 0) return joined([Buffer.from(' 0\n'), json]);
+  if (read.length === 0) return joined([headOf(0, read), json]);
   const tail = Buffer.from(textOf(beside));
-  const head = Buffer.from(`${read.join(',')} ${tail.length}\n`);
+  const head = headOf(tail.length, read);
   const packed = joined([head, json.subarray(0, json.lastIndexOf('}')), tail]);
   sent.set(packed, { provenance: beside.provenance, json: packed.subarray(head.length) });
   return packed;
@@ -32,8 +32,8 @@ export function packAnswer(read: readonly string[], json: Buffer, beside: Beside
 
 export function unpackAnswer(packed: Buffer): UnpackedAnswer {
   const end = packed.indexOf('\n');
-  const [names = '', besideBytes] = packed.toString('utf8', 0, end).split(' ');
-  return { read: names === '' ? [] : names.split(','), json: packed.subarray(end + 1), besideBytes: Number(besideBytes) };
+  const [besideBytes, ...read] = JSON.parse(packed.toString('utf8', 0, end)) as [number, ...string[]];
+  return { read, json: packed.subarray(end + 1), besideBytes };
 }
 
 /** The answer as it is to be sent now. What stands beside the data may have changed since it was made; the data has not. */
@@ -46,6 +46,11 @@ export function withProvenance(packed: Buffer, { json, besideBytes }: UnpackedAn
   const now = { provenance: beside.provenance, json: isTheSame ? json : Buffer.concat([json.subarray(0, dataBytes), tail]) };
   sent.set(packed, now);
   return now.json;
+}
+
+/** JSON, because a subgraph may have any name. */
+function headOf(besideBytes: number, read: readonly string[]): Buffer {
+  return Buffer.from(`${JSON.stringify([besideBytes, ...read])}\n`);
 }
 
 /** In memory of its own: small buffers are cut out of a larger one, which would be kept as long as they are. */
