@@ -102,7 +102,7 @@ export class Cache<M extends Made = Made> {
    * most for as long as the store takes, so nobody needs a deadline for it. `undefined` at once where there is no shared store.
    */
   look(key: CacheKey): Promise<Hit | undefined> | undefined {
-    if (!this.shared?.isUp) return undefined;
+    if (!this.shared) return undefined;
     return this.lookOnce(key).then((found) => found && this.hit(found));
   }
 
