@@ -1,6 +1,7 @@
-import { type Composition, composeSubgraphs } from '../../gateway/generations/compose';
+import { composeSubgraphs } from '../../gateway/generations/compose';
 import { membersWith } from '../../gateway/registry';
 import { type CheckOptions, check, type Proposed, type Report, readOperations } from '../../gateway/registry/check';
+import type { Composition } from '../../schemas/composition';
 import { baselineDir, readRuleSets } from '../../schemas/governance';
 import type { Ground } from './ground';
 

@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { protections } from '../../schemas/access-directives';
 import { type AccessProblem, checkAccess } from '../../schemas/access-rules';
+import type { Composition, CompositionNote } from '../../schemas/composition';
 import { apiError } from '../../schemas/errors';
 import { directiveName, readLinks } from '../../schemas/links';
 
@@ -27,19 +28,6 @@ interface Parsed {
   readonly url: string;
   readonly document: DocumentNode;
 }
-
-/** One thing composition has to say, and the places in the subgraphs' schemas it is about. */
-export interface CompositionNote {
-  /** Of Apollo's composition, or `ACCESS_…` for what our rules of access found. */
-  readonly code: string;
-  readonly message: string;
-  /** `offset` into the SDL, from 0; `line` and `column` from 1. */
-  readonly places: readonly { readonly subgraph: string; readonly offset: number; readonly line: number; readonly column: number }[];
-}
-
-export type Composition =
-  | { readonly kind: 'composed'; readonly supergraph: string; readonly hints: readonly CompositionNote[] }
-  | { readonly kind: 'refused'; readonly problems: readonly CompositionNote[] };
 
 /**
  * Composes subgraphs into a supergraph: a pure function of names, URLs and SDLs, whatever their order.

@@ -1,4 +1,4 @@
-import type { Composition } from './compose';
+import type { Composition } from '../../schemas/composition';
 
 /** One answer for each composition. */
 export type ComposerMessage = Composition | { readonly kind: 'failed'; readonly reason: string };

@@ -1,5 +1,6 @@
+import type { Composition } from '../../schemas/composition';
 import { Background, compiledWorker, ThreadEnded } from '../threads';
-import type { ComposedSubgraph, Composition } from './compose';
+import type { ComposedSubgraph } from './compose';
 import type { ComposerMessage } from './composer-messages';
 
 export interface ComposerOptions {

@@ -1,5 +1,5 @@
 export type { SubgraphAddress } from './addresses';
-export { type ComposedSubgraph, type Composition, type CompositionNote, compose, composeSubgraphs, supergraphOf } from './compose';
+export { type ComposedSubgraph, compose, composeSubgraphs, supergraphOf } from './compose';
 export { Composer } from './composer';
 export { createGeneration, type Generation } from './create-generation';
 export { GenerationHolder, type Lease } from './generation-holder';

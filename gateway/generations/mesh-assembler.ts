@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
+import type { Composition } from '../../schemas/composition';
 import { ApiError } from '../../schemas/errors';
 import type { Transport } from '../../schemas/transport';
-import { type ComposedSubgraph, type Composition, composeSubgraphs, supergraphOf } from './compose';
+import { type ComposedSubgraph, composeSubgraphs, supergraphOf } from './compose';
 import { readSchema } from './read-schema';
 
 export interface MeshMember {

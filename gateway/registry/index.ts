@@ -10,7 +10,6 @@ export type {
   Check,
   Checkable,
   CheckReport,
-  Composition,
   Finding,
   HistoryEntry,
   Proposal,

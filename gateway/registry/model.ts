@@ -1,3 +1,4 @@
+import type { Composition } from '../../schemas/composition';
 /** What a team wants the graph to serve of one product. */
 export interface Proposal {
   /** Name of the product and of its subgraph. */
@@ -139,20 +140,6 @@ export interface RegistryStore {
   removePublisher(name: string): Promise<boolean>;
   close(): Promise<void>;
 }
-
-/** One thing composition has to say, and the places in subgraphs' schemas it is about. */
-export interface CompositionNote {
-  /** Stable name of the rule. */
-  readonly code: string;
-  readonly message: string;
-  /** `offset` into the subgraph's SDL, from 0; `line` and `column` from 1. */
-  readonly places: readonly { readonly subgraph: string; readonly offset: number; readonly line: number; readonly column: number }[];
-}
-
-/** What composing subgraphs came to. */
-export type Composition =
-  | { readonly kind: 'composed'; readonly supergraph: string; readonly hints: readonly CompositionNote[] }
-  | { readonly kind: 'refused'; readonly problems: readonly CompositionNote[] };
 
 /** What a check is given: plain data, nothing of it to be changed. */
 export interface Checkable {

@@ -1,20 +1,9 @@
+import type { Composition, CompositionNote } from '../../schemas/composition';
 import { type ApiError, apiError } from '../../schemas/errors';
 import { andOthers, gather } from './gather';
 import { inspectProposal, isSameAs } from './inspect-proposal';
 import { type Member, membersWith } from './members';
-import type {
-  Accepted,
-  Change,
-  Check,
-  Composition,
-  CompositionNote,
-  Finding,
-  HistoryEntry,
-  Proposal,
-  Publication,
-  RegistryState,
-  RegistryStore,
-} from './model';
+import type { Accepted, Change, Check, Finding, HistoryEntry, Proposal, Publication, RegistryState, RegistryStore } from './model';
 import { nextVersion } from './version';
 
 export interface RegistryOptions {

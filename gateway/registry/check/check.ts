@@ -1,6 +1,7 @@
 import { GraphQLError, type GraphQLSchema } from 'graphql';
+import type { Composition } from '../../../schemas/composition';
 import type { RuleSet } from '../../../schemas/governance';
-import type { Composition, RegistryState } from '../model';
+import type { RegistryState } from '../model';
 import type { Usage } from '../usage';
 import { changesOf, wasDeprecatedIn } from './change-list';
 import { composed } from './composed';

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
+import type { Composition, CompositionNote } from '../../../schemas/composition';
 import type { Place } from '../../../schemas/contracts';
-import type { Composition, CompositionNote } from '../model';
 import type { CheckFinding } from './report';
 import { coordinateAt } from './sdl-place';
 import { placeOf, type Subject } from './subject';
