@@ -1,7 +1,6 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import type { LookupFunction } from 'node:net';
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { parse } from 'graphql';
 import type { Logger } from 'pino';
 import { apiError } from '../schemas/errors';
 import { snapshotChannel } from '../schemas/snapshot-channel';
@@ -435,7 +434,7 @@ class Gateway {
   ): Promise<{ readonly next: Served; readonly connections: LeasedConnections }> {
     const { logger } = this;
     // Where nothing is served yet nothing is held up, and a thread takes longer to start.
-    const elsewhere = this.holder.current ? { load: this.loader.load } : {};
+    const elsewhere = this.holder.current ? { loading: this.loader } : {};
     const planning = new StartingPlanner((plannable) => this.newPlanner(plannable));
     try {
       const generation = await createGeneration({
@@ -456,10 +455,10 @@ class Gateway {
     sdls: ReadonlyMap<string, string>,
     planning: StartingPlanner,
   ): Promise<{ readonly next: Served; readonly connections: LeasedConnections }> {
-    const supergraph = parse(generation.supergraphSdl, { noLocation: true });
-    await setImmediate();
+    // It has checked the supergraph.
+    const planner = await planning.started();
     const access = new Access({
-      supergraph,
+      supergraph: generation.document,
       everything: generation.supergraph,
       schema: generation.schema,
       subgraphs: sdls,
@@ -467,14 +466,10 @@ class Gateway {
     await setImmediate();
     const operations = new OperationStore(generation.schema, this.config);
     const connections = this.connections.lease(generation.subgraphs);
-    const planner = await planning.started().catch(async (error: unknown) => {
-      await connections.release();
-      throw error;
-    });
     const next = {
       generation,
       planner,
-      overrideLabels: readOverrideLabels(generation.plannable),
+      overrideLabels: readOverrideLabels(generation.document),
       operations,
       access,
       permissions: new Permissions(access, operations),

@@ -1,33 +1,10 @@
-import { type CompositionResult, composeServices } from '@apollo/composition';
-import {
-  type ASTNode,
-  type ConstDirectiveNode,
-  type DocumentNode,
-  type FieldDefinitionNode,
-  GraphQLError,
-  type InputValueDefinitionNode,
-  Kind,
-  parse,
-} from 'graphql';
-import { protections } from '../../schemas/access-directives';
+import { type CompositionResult, compose as composeWithApollo } from '@apollo/composition';
+import { Subgraphs } from '@apollo/federation-internals';
+import { type ASTNode, type DocumentNode, type FieldDefinitionNode, GraphQLError, type InputValueDefinitionNode } from 'graphql';
 import { type AccessProblem, checkAccess } from '../../schemas/access-rules';
 import type { Composition, CompositionNote } from '../../schemas/composition';
 import { apiError } from '../../schemas/errors';
-import { directiveName, readLinks } from '../../schemas/links';
-
-export interface ComposedSubgraph {
-  readonly name: string;
-  readonly url: string;
-  /** Federation 2 SDL. */
-  readonly sdl: string;
-}
-
-/** A subgraph whose text is GraphQL. */
-interface Parsed {
-  readonly name: string;
-  readonly url: string;
-  readonly document: DocumentNode;
-}
+import { type ComposedSubgraph, type ReadableSubgraph, type ReadSubgraph, readSubgraph } from './read-subgraph';
 
 /**
  * Composes subgraphs into a supergraph: a pure function of names, URLs and SDLs, whatever their order.
@@ -45,43 +22,36 @@ export function supergraphOf(composition: Composition): string {
 
 /** As `compose`, with everything composition has to say as data. */
 export function composeSubgraphs(subgraphs: readonly ComposedSubgraph[]): Composition {
-  const unreadable = subgraphs.flatMap(({ name, sdl }) => syntaxProblem(name, sdl));
+  return composeRead(subgraphs.map(readSubgraph));
+}
+
+/** As `composeSubgraphs`, of subgraphs that were read. They may be composed again, with others. */
+export function composeRead(subgraphs: readonly ReadSubgraph[]): Composition {
+  const unreadable = subgraphs.flatMap((subgraph) => (subgraph.kind === 'unreadable' ? [subgraph.problem] : []));
   if (unreadable.length > 0) return { kind: 'refused', problems: unreadable };
-  const parsed = subgraphs.map(({ name, url, sdl }) => ({ name, url, document: parse(sdl) })).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const broken = checkAccess(parsed);
-  const result = composeWithApollo(parsed);
-  const problems = [...broken.map((problem) => brokenNote(problem, parsed)), ...(result.errors ?? []).filter(isNotIn(broken)).map(noteOf)];
+  const readable = subgraphs.filter((subgraph) => subgraph.kind === 'readable').sort((a, b) => (a.name < b.name ? -1 : 1));
+  const broken = checkAccess(readable);
+  const result = federate(readable);
+  const problems = [
+    ...broken.map((problem) => brokenNote(problem, readable)),
+    ...(result.errors ?? []).filter(isNotIn(broken)).map(noteOf),
+  ];
   if (problems.length > 0 || result.errors) return { kind: 'refused', problems };
   const hints = result.hints.map(({ definition, message, nodes }) => ({ code: definition.code, message, places: placesOf(nodes ?? []) }));
   return { kind: 'composed', supergraph: result.supergraphSdl, hints };
 }
 
-/** Apollo's composition asserts what it does not expect of a schema; to whoever wrote the schema that is a problem like any other. */
-function composeWithApollo(subgraphs: readonly Parsed[]): CompositionResult {
+/** What Apollo's composition asserts is a problem of whoever wrote the schema, like any other. */
+function federate(readable: readonly ReadableSubgraph[]): CompositionResult {
+  const errors = readable.flatMap(({ federated }) => ('schema' in federated ? [] : federated));
+  if (errors.length > 0) return { errors };
+  const subgraphs = new Subgraphs();
   try {
-    return composeServices(subgraphs.map(({ name, url, document }) => ({ name, url, typeDefs: withOpenInterfaces(document) })));
+    for (const { federated } of readable) if ('schema' in federated) subgraphs.add(federated);
+    return composeWithApollo(subgraphs);
   } catch (error) {
     return { errors: [error instanceof GraphQLError ? error : new GraphQLError(String(error))] };
   }
-}
-
-/**
- * Apollo's composition refuses every authorization on an interface. Ours is kinder: it refuses what the implementations do not carry, and
- * what they carry need not stand on the interface for the composition.
- */
-function withOpenInterfaces(document: DocumentNode): DocumentNode {
-  const links = readLinks(document);
-  const names = new Set(links.flatMap((link) => protections.map((protection) => directiveName(link, protection))));
-  const open = <T extends { readonly directives?: readonly ConstDirectiveNode[] | undefined }>(node: T): T => ({
-    ...node,
-    directives: node.directives?.filter(({ name }) => !names.has(name.value)),
-  });
-  const definitions = document.definitions.map((node) =>
-    node.kind === Kind.INTERFACE_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_EXTENSION
-      ? { ...open(node), fields: node.fields?.map(open) ?? [] }
-      : node,
-  );
-  return { ...document, definitions };
 }
 
 /** Where our rules found that a field does not carry what it is made from, Apollo finds a part of the same. */
@@ -90,8 +60,8 @@ function isNotIn(broken: readonly AccessProblem[]): (error: GraphQLError) => boo
   return ({ extensions: { code } }) => !(isFound && code === 'MISSING_TRANSITIVE_AUTH_REQUIREMENTS');
 }
 
-function brokenNote({ rule, subgraph, coordinate, reason }: AccessProblem, parsed: readonly Parsed[]): CompositionNote {
-  const document = parsed.find(({ name }) => name === subgraph)?.document;
+function brokenNote({ rule, subgraph, coordinate, reason }: AccessProblem, readable: readonly ReadableSubgraph[]): CompositionNote {
+  const document = readable.find(({ name }) => name === subgraph)?.document;
   const node = document && nodeAt(document, coordinate);
   return {
     code: rule,
@@ -108,18 +78,6 @@ function nodeAt({ definitions }: DocumentNode, coordinate: string): ASTNode | un
     'fields' in node ? (node.fields ?? []) : [],
   );
   return fields.find(({ name }) => name.value === field) ?? types[0];
-}
-
-function syntaxProblem(subgraph: string, sdl: string): readonly CompositionNote[] {
-  try {
-    parse(sdl);
-    return [];
-  } catch (error) {
-    const { message, locations, positions } = error as GraphQLError;
-    const [{ line, column } = { line: 1, column: 1 }] = locations ?? [];
-    const places = [{ subgraph, offset: positions?.[0] ?? 0, line, column }];
-    return [{ code: 'INVALID_GRAPHQL', message: `[${subgraph}] ${message}`, places }];
-  }
 }
 
 function noteOf({ extensions, message, nodes }: GraphQLError): CompositionNote {

@@ -1,7 +1,7 @@
 import type { Composition } from '../../schemas/composition';
 import { Background, compiledWorker, ThreadEnded } from '../threads';
-import type { ComposedSubgraph } from './compose';
 import type { ComposerMessage } from './composer-messages';
+import type { ComposedSubgraph } from './read-subgraph';
 
 export interface ComposerOptions {
   /** How long one composition may take. Default 60,000, twice what the largest graphs known take on a slow machine. */

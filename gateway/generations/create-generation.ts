@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse } from 'graphql';
 import type { Logger } from 'pino';
+import { apiError } from '../../schemas/errors';
 import type { SubgraphAddress } from './addresses';
-import { type Listener, type LoadSupergraph, loadSupergraph, type ReadSupergraph } from './load-supergraph';
+import { type Listener, loadHere, type ReadSupergraph, type SupergraphLoading } from './load-supergraph';
 
 /** One immutable supergraph with everything derived from it. A request takes one and keeps it to its end. */
 export interface Generation {
@@ -11,14 +12,14 @@ export interface Generation {
   readonly id: string;
   /** The whole supergraph, security directives included. */
   readonly supergraphSdl: string;
+  /** The same, parsed. */
+  readonly document: DocumentNode;
   /** What callers see: validated against, introspected. */
   readonly schema: GraphQLSchema;
   readonly subgraphs: readonly SubgraphAddress[];
   /** The supergraph as Apollo's planner takes it: without the security that is enforced by others. */
-  readonly plannable: DocumentNode;
-  /** The same as text. */
   readonly plannableSdl: string;
-  /** Every type of the supergraph, those callers cannot see too. */
+  /** Every type that a plan may name, those callers cannot see too; `schema` itself where they see them all. */
   readonly supergraph: GraphQLSchema;
 }
 
@@ -26,7 +27,7 @@ export interface GenerationOptions {
   readonly supergraphSdl: string;
   readonly logger: Logger;
   /** Where Apollo's gateway loads it: in this thread, for as long as that takes, or in another (`SupergraphLoader`). */
-  readonly load?: LoadSupergraph;
+  readonly loading?: SupergraphLoading;
   /** Told what can be planned for before the generation is there. */
   readonly onRead?: (read: ReadSupergraph) => void;
 }
@@ -35,29 +36,49 @@ export interface GenerationOptions {
  * Makes a generation of a supergraph that Apollo's gateway loads. Between the steps that are taken in this thread, requests get their turn.
  * Throws SUPERGRAPH_INVALID when it is not a supergraph, or asks for something that cannot be enforced.
  */
-export async function createGeneration({ supergraphSdl, logger, load = loadSupergraph, onRead }: GenerationOptions): Promise<Generation> {
-  const loaded = await load(supergraphSdl, quiet(logger), onRead);
-  const visible = parse(loaded.schema, { noLocation: true });
-  await setImmediate();
-  const schema = buildASTSchema(visible, known);
-  await setImmediate();
-  const plannable = parse(loaded.plannable, { noLocation: true });
-  await setImmediate();
-  const supergraph = buildASTSchema(plannable, known);
-  await setImmediate();
+export async function createGeneration({ supergraphSdl, logger, loading = loadHere, onRead }: GenerationOptions): Promise<Generation> {
+  const read = await loading.read(supergraphSdl);
+  onRead?.(read);
+  const [visible, { document, hidden }] = await Promise.all([loading.visible(read, quiet(logger)), derive(supergraphSdl, read)]);
+  const schema = await build(visible);
   return Object.freeze({
     id: createHash('sha256').update(supergraphSdl).digest('hex'),
     supergraphSdl,
+    document,
     schema,
-    subgraphs: loaded.subgraphs,
-    plannable,
-    plannableSdl: loaded.plannable,
-    supergraph,
+    subgraphs: read.subgraphs,
+    plannableSdl: read.plannable,
+    supergraph: hidden ?? schema,
   });
 }
 
-/** Apollo's gateway has checked it. */
-const known = { assumeValid: true, assumeValidSDL: true };
+/** What can be made while Apollo's gateway looks at the supergraph, and is of no use should it refuse. */
+async function derive(
+  supergraphSdl: string,
+  { hides, plannable }: ReadSupergraph,
+): Promise<{ readonly document: DocumentNode; readonly hidden: GraphQLSchema | undefined }> {
+  const document = parse(supergraphSdl, { noLocation: true });
+  await setImmediate();
+  return { document, hidden: hides ? await build(plannable) : undefined };
+}
+
+/** Of SDL that is checked elsewhere. */
+async function build(sdl: string): Promise<GraphQLSchema> {
+  const document = parse(sdl, { noLocation: true });
+  await setImmediate();
+  const schema = schemaOf(document);
+  await setImmediate();
+  return schema;
+}
+
+function schemaOf(document: DocumentNode): GraphQLSchema {
+  try {
+    return buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
+  } catch (error) {
+    // Who checks it may not be done yet.
+    throw apiError('SUPERGRAPH_INVALID', { reason: error instanceof Error ? error.message : String(error) });
+  }
+}
 
 /** What Apollo calls information is a detail to us. */
 function quiet(logger: Logger): Listener {

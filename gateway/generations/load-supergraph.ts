@@ -10,48 +10,45 @@ export interface ReadSupergraph {
   readonly plannable: string;
   /** As Apollo's gateway takes it, where that is not the same. */
   readonly forApollo?: string;
+  /** Whether there is something in it that a plan may name and no caller sees. */
+  readonly hides: boolean;
   readonly subgraphs: readonly SubgraphAddress[];
 }
 
-/** A supergraph that Apollo's gateway takes. */
-export interface LoadedSupergraph extends Pick<ReadSupergraph, 'plannable' | 'subgraphs'> {
-  /** SDL of what callers see. */
-  readonly schema: string;
+/**
+ * The two halves of loading a supergraph, so that others can begin with what the first brings. Both throw SUPERGRAPH_INVALID when it is not
+ * a supergraph, or asks for something that cannot be enforced.
+ */
+export interface SupergraphLoading {
+  read(supergraphSdl: string): Promise<ReadSupergraph>;
+  /**
+   * SDL of what callers see, from Apollo's gateway, which checks the supergraph; it runs no operation. Takes seconds for a large
+   * supergraph, in one piece.
+   */
+  visible(read: ReadSupergraph, listener: Listener): Promise<string>;
 }
-
-/** `onRead` is told before Apollo's gateway has looked: others can look at the same time. */
-export type LoadSupergraph = (
-  supergraphSdl: string,
-  listener: Listener,
-  onRead?: (read: ReadSupergraph) => void,
-) => Promise<LoadedSupergraph>;
 
 /** Where Apollo's gateway says what it does. */
 export type Listener = NonNullable<GatewayConfig['logger']>;
 
-/**
- * Has Apollo's gateway load a supergraph, which checks it and gives the schema callers see; it runs no operation. Takes seconds for a large
- * supergraph, in one piece. Throws SUPERGRAPH_INVALID when it is not a supergraph, or asks for something that cannot be enforced.
- */
-export const loadSupergraph: LoadSupergraph = async (supergraphSdl, listener, onRead) => {
-  const read = readSupergraph(supergraphSdl);
-  onRead?.(read);
-  const { plannable, subgraphs } = read;
-  return { plannable, subgraphs, schema: await readVisible(read, listener) };
-};
+/** In this thread. */
+export const loadHere: SupergraphLoading = { read: async (supergraphSdl) => readSupergraph(supergraphSdl), visible: readVisible };
 
 /** Throws SUPERGRAPH_INVALID. */
 export function readSupergraph(supergraphSdl: string): ReadSupergraph {
   const document = parseSupergraph(supergraphSdl);
-  const { plannable, forApollo } = protect(document);
-  const apart = forApollo === plannable ? {} : { forApollo: print(forApollo) };
-  return { subgraphs: readSubgraphs(document), plannable: print(plannable), ...apart };
+  const { plannable, forApollo, hides } = protect(document);
+  return {
+    subgraphs: readSubgraphs(document),
+    plannable: plannable === document ? supergraphSdl : print(plannable),
+    hides,
+    ...(forApollo === plannable ? {} : { forApollo: print(forApollo) }),
+  };
 }
 
-/** SDL of what callers see, from Apollo's gateway. Throws SUPERGRAPH_INVALID. */
-export async function readVisible({ plannable, forApollo }: Omit<ReadSupergraph, 'subgraphs'>, listener: Listener): Promise<string> {
-  // Without contexts, fields that stand in a subgraph only for their sake would be refused. The planner checks the whole when it starts.
-  const gateway = newApolloGateway(forApollo ?? plannable, { validateSupergraph: forApollo === undefined, logger: listener });
+/** Throws SUPERGRAPH_INVALID. */
+export async function readVisible({ plannable, forApollo }: ReadSupergraph, listener: Listener): Promise<string> {
+  const gateway = newApolloGateway(forApollo ?? plannable, listener);
   const schema = await load(gateway);
   await gateway.stop();
   return textOf(schema);
@@ -65,14 +62,16 @@ function parseSupergraph(sdl: string): DocumentNode {
   }
 }
 
-/** Apollo reports usage to its own servers unless this variable says otherwise at the time a gateway is made. */
-function newApolloGateway(supergraphSdl: string, options: Pick<GatewayConfig, 'validateSupergraph' | 'logger'>): ApolloGateway {
+function newApolloGateway(supergraphSdl: string, logger: Listener): ApolloGateway {
+  // Apollo reports usage to its own servers unless this variable says otherwise at the time a gateway is made.
   process.env.APOLLO_TELEMETRY_DISABLED = 'true';
   return new ApolloGateway({
     supergraphSdl,
     buildService: ({ name }) => ({ process: () => Promise.reject(new Error(`Subgraph "${name}" is not asked by Apollo's gateway.`)) }),
     __exposeQueryPlanExperimental: false,
-    ...options,
+    // The planner checks it when it starts, at the same time; and without contexts, fields that stand in a subgraph only for their sake would be refused.
+    validateSupergraph: false,
+    logger,
   });
 }
 

@@ -14,7 +14,7 @@ async function answer(job: LoaderJob): Promise<LoaderMessage> {
   const listener = { debug: telling('debug'), info: telling('info'), warn: telling('warn'), error: telling('error') };
   try {
     if (job.kind === 'read') return { kind: 'read', read: readSupergraph(job.supergraphSdl), told };
-    return { kind: 'loaded', schema: await readVisible(job.read, listener), told };
+    return { kind: 'visible', schema: await readVisible(job.read, listener), told };
   } catch (error) {
     return problem(error, told);
   }

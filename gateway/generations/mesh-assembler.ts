@@ -2,8 +2,9 @@ import type { Logger } from 'pino';
 import type { Composition } from '../../schemas/composition';
 import { ApiError } from '../../schemas/errors';
 import type { Transport } from '../../schemas/transport';
-import { type ComposedSubgraph, composeSubgraphs, supergraphOf } from './compose';
+import { composeSubgraphs, supergraphOf } from './compose';
 import { readSchema } from './read-schema';
+import type { ComposedSubgraph } from './read-subgraph';
 
 export interface MeshMember {
   readonly name: string;

@@ -15,6 +15,8 @@ export interface ProtectedSupergraph {
   readonly plannable: DocumentNode;
   /** For Apollo's gateway, which refuses contexts, though it has a planner that knows them. */
   readonly forApollo: DocumentNode;
+  /** Whether callers see less than the planner knows. */
+  readonly hides: boolean;
 }
 
 /** Makes the copies of a supergraph that Apollo's parts take. Throws SUPERGRAPH_INVALID for security that nobody here knows how to enforce. */
@@ -24,9 +26,11 @@ export function protect(supergraph: DocumentNode): ProtectedSupergraph {
   const plannable = dropLinks(supergraph, links.filter(isOneOf(enforcedHere)));
   const join = links.find((link) => link.identity === `${APOLLO}join`);
   const contexts = links.filter(isOneOf(['context']));
-  if (contexts.length === 0) return { plannable, forApollo: plannable };
+  const hides = contexts.length > 0 || links.some(isOneOf(['inaccessible']));
+  if (contexts.length === 0) return { plannable, forApollo: plannable, hides };
   return {
     plannable,
+    hides,
     forApollo: dropContextArguments(dropLinks(plannable, contexts), join ? directiveName(join, 'field') : 'join__field'),
   };
 }

@@ -1,20 +1,19 @@
 import { apiError } from '../../schemas/errors';
 import { Background, compiledWorker, ThreadEnded } from '../threads';
-import type { Listener, LoadSupergraph } from './load-supergraph';
+import type { Listener, ReadSupergraph, SupergraphLoading } from './load-supergraph';
 import type { LoaderJob, LoaderMessage } from './loader-messages';
 
-/** `loadSupergraph` in a thread of its own, so that a large supergraph holds up no request. */
-export class SupergraphLoader {
+/** Loading in a thread of its own, so that a large supergraph holds up no request. One that needs more memory than a thread has is SUPERGRAPH_INVALID too. */
+export class SupergraphLoader implements SupergraphLoading {
   private readonly background = new Background<LoaderJob, LoaderMessage>({ file: compiledWorker(__dirname, 'loader-worker.js') });
 
-  /** As `loadSupergraph`; one that needs more memory than a thread has is SUPERGRAPH_INVALID too. */
-  readonly load: LoadSupergraph = async (supergraphSdl, listener, onRead) => {
-    const { read } = await this.do('read', { kind: 'read', supergraphSdl }, listener);
-    onRead?.(read);
-    const { schema } = await this.do('loaded', { kind: 'load', read }, listener);
-    const { plannable, subgraphs } = read;
-    return { plannable, subgraphs, schema };
-  };
+  async read(supergraphSdl: string): Promise<ReadSupergraph> {
+    return (await this.do('read', { kind: 'read', supergraphSdl })).read;
+  }
+
+  async visible(read: ReadSupergraph, listener: Listener): Promise<string> {
+    return (await this.do('visible', { kind: 'visible', read }, listener)).schema;
+  }
 
   /** From now on a thread is kept ready: Apollo's gateway takes most of its start to come to hand. */
   prepare(): void {
@@ -29,10 +28,10 @@ export class SupergraphLoader {
   private async do<K extends LoaderMessage['kind']>(
     expected: K,
     job: LoaderJob,
-    listener: Listener,
+    listener?: Listener,
   ): Promise<Extract<LoaderMessage, { readonly kind: K }>> {
     const answer = await this.background.do(job).catch(refused);
-    for (const { level, message } of answer.told) listener[level](message);
+    for (const { level, message } of answer.told) listener?.[level](message);
     if (isOf(answer, expected)) return answer;
     if (answer.kind !== 'refused') throw new Error(answer.kind === 'failed' ? answer.reason : answer.kind);
     throw apiError('SUPERGRAPH_INVALID', { reason: answer.reason }, answer.cause === undefined ? undefined : new Error(answer.cause));

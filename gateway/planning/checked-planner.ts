@@ -37,11 +37,13 @@ export class CheckedPlanner {
   private readonly splits = new Map<string, MakePlanAtHome>();
   private readonly spelled: SpelledSupergraph | undefined;
 
-  /** Throws what Apollo says of a supergraph that cannot be planned for. */
+  /** Checks the supergraph, the subgraphs in it too. Throws what Apollo says of one that is wrong or cannot be planned for. */
   constructor(supergraphSdl: string) {
+    const checked = Supergraph.build(supergraphSdl, { supportedFeatures, validateSupergraph: true });
+    checked.subgraphs();
     this.spelled = spellRequirements(supergraphSdl);
-    // Spelled, a subgraph knows some fields for nothing, which is harmless; as it came, it was checked when it was loaded.
-    this.supergraph = Supergraph.build(this.spelled?.sdl ?? supergraphSdl, { supportedFeatures, validateSupergraph: !this.spelled });
+    // Spelled, a subgraph knows some fields for nothing, which is harmless.
+    this.supergraph = this.spelled ? Supergraph.build(this.spelled.sdl, { supportedFeatures, validateSupergraph: false }) : checked;
     // The planner keeps nothing: plans are kept with the operation they belong to.
     this.planner = comparing(PLANS_COMPARED, this.supergraph);
     this.check = new PlacementCheck(this.supergraph);

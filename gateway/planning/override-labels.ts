@@ -1,16 +1,13 @@
-import { type DocumentNode, Kind, visit } from 'graphql';
+import { type DocumentNode, Kind } from 'graphql';
+import { textArgument } from '../../schemas/links';
 
 /** The labels of `@override(label:)` in a supergraph, sorted: fields that move from one subgraph to another by degrees. */
 export function readOverrideLabels(supergraph: DocumentNode): readonly string[] {
-  const labels = new Set<string>();
-  visit(supergraph, {
-    enter: (node) => {
-      if (node.kind !== Kind.ARGUMENT) return;
-      const { name, value } = node;
-      if (name.value === 'overrideLabel' && value.kind === Kind.STRING) labels.add(value.value);
-    },
-  });
-  return [...labels].sort();
+  const fields = supergraph.definitions.flatMap((node) =>
+    node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION ? (node.fields ?? []) : [],
+  );
+  const labels = fields.flatMap(({ directives = [] }) => directives.flatMap((directive) => textArgument(directive, 'overrideLabel') ?? []));
+  return [...new Set(labels)].sort();
 }
 
 /** The labels that hold for one request: `percent(n)` for n of 100 requests, any other label for none. `random`: 0 up to, not including, 1. */

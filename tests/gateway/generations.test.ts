@@ -9,7 +9,7 @@ const logger = pino({ level: 'silent' });
 const load = (supergraphSdl: string) => createGeneration({ supergraphSdl, logger });
 const loader = new SupergraphLoader();
 afterAll(() => loader.close());
-const loadElsewhere = (supergraphSdl: string) => createGeneration({ supergraphSdl, logger, load: loader.load });
+const loadElsewhere = (supergraphSdl: string) => createGeneration({ supergraphSdl, logger, loading: loader });
 const link = (names: string, version = 'v2.9') =>
   `extend schema @link(url: "https://specs.apollo.dev/federation/${version}", import: [${names}])\n`;
 const composed = (...sdls: string[]) => compose(sdls.map((sdl, index) => ({ name: `s${index}`, url: `http://s${index}.test`, sdl })));
@@ -128,9 +128,9 @@ describe('a supergraph that is loaded in a thread', () => {
 
   it('is given up when the loader closes', async () => {
     const closing = new SupergraphLoader();
-    const given = createGeneration({ supergraphSdl: sdl, logger, load: closing.load });
+    const given = createGeneration({ supergraphSdl: sdl, logger, loading: closing });
     await Promise.all([expect(given).rejects.toThrow(/ended/), closing.close()]);
-    await expect(closing.load(sdl, logger)).rejects.toThrow(/closed/);
+    await expect(closing.read(sdl)).rejects.toThrow(/closed/);
   });
 });
 

@@ -31,10 +31,33 @@ describe('a supergraph from a file', () => {
     await gateway.close();
   });
 
+  const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requires", "@external"])\n';
+  const parcels = compose([
+    {
+      name: 'a',
+      url: 'http://a.test',
+      sdl: `${link} type Query { t: T } interface I { id: ID! } type T implements I @key(fields: "id") { id: ID! weight(unit: String): Int }`,
+    },
+    {
+      name: 'b',
+      url: 'http://b.test',
+      sdl: `${link} type T @key(fields: "id") { id: ID! weight(unit: String): Int @external price: Int @requires(fields: "weight(unit: \\"kg\\")") }`,
+    },
+  ]);
+  /** With arguments in what is required, planners are shown something else than what came. */
+  const plain = parcels.replaceAll('weight(unit: \\"kg\\")', 'weight');
+
   it.each([
+    ['an interface that a type does not fulfil', parcels.replace('  id: ID!\n', '  id: ID!\n  more: Int\n')],
+    ['the same without arguments in what is required', plain.replace('  id: ID!\n', '  id: ID!\n  more: Int\n')],
+    ['a type that is nowhere', plain.replace('price: Int', 'price: Price')],
+    ['a key of a field that is nowhere', plain.replace('key: "id"', 'key: "code"')],
+    ['the same with arguments in what is required', parcels.replace('key: "id"', 'key: "code"')],
     ['an address that is no URL', compose([{ name: 'a', url: 'ftp://x', sdl: 'type Query { a: Int }' }])],
     ['text that is no supergraph', 'type Query { a: Int }'],
   ])('is refused for %s', async (_, supergraph) => {
+    expect(supergraph).not.toBe(parcels);
+    expect(supergraph).not.toBe(plain);
     await expect(startGateway({ config: testConfig({ logLevel: 'silent' }), supergraph, subgraphs: [] })).rejects.toMatchObject({
       code: 'SUPERGRAPH_INVALID',
     });

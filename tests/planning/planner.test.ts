@@ -59,8 +59,8 @@ describe('a planner', () => {
   });
 
   it('keeps a plan for each set of @override labels that hold', async () => {
-    const { plannable } = await createGeneration({ supergraphSdl: supergraph, logger });
-    const labels = readOverrideLabels(plannable);
+    const { document } = await createGeneration({ supergraphSdl: supergraph, logger });
+    const labels = readOverrideLabels(document);
     expect(labels).toEqual(['percent(30)']);
     expect(drawLabels(labels, () => 0.29)).toEqual(labels);
     expect(drawLabels(labels, () => 0.3)).toEqual([]);
