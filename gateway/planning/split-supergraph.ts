@@ -18,7 +18,7 @@ export class SplitSupergraph extends Supergraph {
   private readonly parts = new Subgraphs();
 
   /**
-   * Puts each computed one of the `fields` into a part of its own of its subgraph, where nothing else can be had of its type but keys:
+   * Puts each computed one of the `fields` into a part of its own of its subgraph, where nothing else can be had but keys:
    * whoever wants the field has to enter by a key, bringing what it requires. The others no longer provide anything. And what is left of
    * the subgraph mentions no field of others for their sake, so that none can be asked for there.
    */
@@ -71,7 +71,9 @@ function withOnly(coordinate: string, subgraph: Subgraph, name: string): Subgrap
   ])
     for (const field of collectTargetFields({ parentType: wanted.parent, directive, includeInterfaceFieldsImplementations: true }))
       needed.add(field);
-  for (const field of wanted.parent.fields()) if (!needed.has(field)) field.remove();
+  // Of other types too: a key may hold an object, from which the way would go on.
+  for (const type of [...part.schema.objectTypes(), ...part.schema.interfaceTypes()])
+    for (const field of type.fields()) if (!needed.has(field)) field.remove();
   for (const key of metadata.keyDirective().applications()) if (key.parent !== wanted.parent) key.remove();
   return finished(part);
 }

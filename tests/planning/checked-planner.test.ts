@@ -78,3 +78,20 @@ it('gives a representation one value of a field, whatever arguments it is requir
     ['low', '_required0'],
   ]);
 });
+
+it('enters where a computed field lives by a key, also when the object is in the key of another', () => {
+  const fetchesFor = plannerOf(
+    `type T @key(fields: "id owner { id }") { id: ID! @shareable owner: U! @shareable n: Int c3: Int @external c1: Int @requires(fields: "c3") }
+      type U @key(fields: "id") { id: ID! @shareable n: Int v: Int c3: Int @external c2: Int @requires(fields: "c3") }`,
+    `type Query { all: [T!] }
+      type T @key(fields: "id owner { id }") { id: ID! @shareable owner: U! @shareable n: Int @external c3: Int @requires(fields: "n") }
+      type U @key(fields: "id") { id: ID! @shareable n: Int @external v: Int @external c3: Int @requires(fields: "n v")
+        c2: Int @external c1: Int @requires(fields: "v c2") }`,
+  );
+  const fetches = fetchesFor('{ all { c1 owner { c1 } } }');
+  const computing = fetches.filter(({ operation }) => /\bc\d/.test(operation));
+  expect(computing.map(({ operation }) => /on (\w)\{(c\d)/.exec(operation)?.slice(1).join('.')).sort()).toEqual(
+    ['T.c1', 'T.c3', 'U.c1', 'U.c2', 'U.c3'].sort(),
+  );
+  for (const { requires } of computing) expect(JSON.stringify(requires)).toContain('"name":"id"');
+});
