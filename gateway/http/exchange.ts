@@ -60,6 +60,7 @@ export class Exchange {
 
 /** Path and parameters. Proxies may send the whole address (RFC 9112, section 3.2.2); who is asked is known already. */
 function targetOf({ url = '/' }: IncomingMessage): string {
+  if (url.startsWith('/')) return url;
   const target = url.replace(/^https?:\/\/[^/?]*/i, '');
   return target.startsWith('/') ? target : `/${target.startsWith('?') ? target : ''}`;
 }

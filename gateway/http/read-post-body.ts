@@ -28,8 +28,10 @@ export function readPostBody(request: IncomingMessage, limitBytes: number, done:
   request.on('end', () => {
     if (size <= limitBytes) done(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size));
   });
-  request.on('error', () => undefined);
+  request.on('error', ignore);
 }
+
+function ignore(): void {}
 
 function refusalOf({ headers }: IncomingMessage, limitBytes: number): ApiError | undefined {
   const contentType = headers['content-type'] ?? '';

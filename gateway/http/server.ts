@@ -83,7 +83,7 @@ export class HttpServer {
     const { routes, logger } = this.options;
     const exchange = new Exchange(request, logger, this.inFlight);
     const access: AccessLine = { logger: this.accessLog, fields: {} };
-    response.once('close', () => this.finish(exchange, response, access));
+    response.on('close', () => this.finish(exchange, response, access));
     if (exchange.path !== '/graphql') {
       void this.answer(exchange, response, access);
     } else if (request.method !== 'POST') {
