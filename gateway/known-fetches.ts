@@ -27,11 +27,11 @@ export class KnownFetches {
   over({ generation, vector, view, forwarded, request }: FetchScope): FetchMemory | undefined {
     const { noCache, noStore } = readRequestDirectives(request.headers['cache-control'], request.headers.pragma);
     if (noStore) return undefined;
-    const headers = changesAnswers(forwarded);
     return {
       of: (subgraph, operation, variables) => {
         const exact = vector.over([subgraph]);
         if (!exact || exact.live.length > 0) return undefined;
+        const headers = changesAnswers(forwarded);
         const key = cacheKey(['fetch', generation.id, subgraph, exact.token, view(subgraph), headers, operation, variables]);
         const parts = this.parts.of({ key, tags: exact.tags, kind: operation });
         return noCache ? writeOnly(parts) : parts;

@@ -1,4 +1,5 @@
-import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, type MetricObject, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, type Metric, type MetricObject, Registry } from 'prom-client';
+import { Durations } from './durations';
 
 /** A metric's labels. Their values come from short lists that no caller can make longer: never the text of an operation or a header. */
 export type Labels = Readonly<Record<string, string>>;
@@ -17,9 +18,6 @@ export interface MetricText {
 
 /** All metrics of one process as plain data. */
 export type Readings = readonly MetricObject[];
-
-/** Upper bounds of a histogram's buckets, in seconds. */
-const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /** CPU, memory, event loop and garbage collection belong to the process, however many gateways run in it. */
 let processMetrics: Registry | undefined;
@@ -56,8 +54,10 @@ export class Metrics {
 
   /** How long something takes, in seconds; its name ends with `_seconds`. Gives what is to be told of each. */
   durations(text: MetricText): (labels: Labels, durationMs: number) => void {
-    const metric = new Histogram({ ...this.described(text), buckets: BUCKETS });
-    return (labels, durationMs) => metric.observe(labels, durationMs / 1_000);
+    const metric = new Durations(this.described(text));
+    // What prom-client asks of a metric it has.
+    this.registry.registerMetric(metric as unknown as Metric);
+    return (labels, durationMs) => metric.observe(labels, durationMs);
   }
 
   /** All of it and the process's own, in Prometheus's text format 0.0.4. */

@@ -18,7 +18,13 @@ export interface UnpackedAnswer {
 }
 
 /** What was sent of an answer that is kept, so that it is written, and compressed, once for each state of the pointers. */
-const sent = new WeakMap<Buffer, { readonly provenance: WrittenProvenance; readonly json: Buffer }>();
+const sent = new WeakMap<Buffer, Sent>();
+
+interface Sent {
+  readonly provenance: WrittenProvenance;
+  readonly json: Buffer;
+  readonly unpacked: UnpackedAnswer;
+}
 
 /** An answer as it is kept: a line that says what it was read from, then its bytes as they are sent, so that nobody has to copy them. */
 export function packAnswer(read: readonly string[], json: Buffer, beside: Beside): Buffer {
@@ -26,24 +32,30 @@ export function packAnswer(read: readonly string[], json: Buffer, beside: Beside
   const tail = Buffer.from(textOf(beside));
   const head = headOf(tail.length, read);
   const packed = joined([head, json.subarray(0, json.lastIndexOf('}')), tail]);
-  sent.set(packed, { provenance: beside.provenance, json: packed.subarray(head.length) });
+  const answered = packed.subarray(head.length);
+  sent.set(packed, { provenance: beside.provenance, json: answered, unpacked: { read, json: answered, besideBytes: tail.length } });
   return packed;
 }
 
 export function unpackAnswer(packed: Buffer): UnpackedAnswer {
+  return sent.get(packed)?.unpacked ?? unpack(packed);
+}
+
+function unpack(packed: Buffer): UnpackedAnswer {
   const end = packed.indexOf('\n');
   const [besideBytes, ...read] = JSON.parse(packed.toString('utf8', 0, end)) as [number, ...string[]];
   return { read, json: packed.subarray(end + 1), besideBytes };
 }
 
 /** The answer as it is to be sent now. What stands beside the data may have changed since it was made; the data has not. */
-export function withProvenance(packed: Buffer, { json, besideBytes }: UnpackedAnswer, beside: Beside): Buffer {
+export function withProvenance(packed: Buffer, unpacked: UnpackedAnswer, beside: Beside): Buffer {
+  const { json, besideBytes } = unpacked;
   const known = sent.get(packed);
   if (known?.provenance === beside.provenance) return known.json;
   const tail = Buffer.from(textOf(beside));
   const dataBytes = json.length - besideBytes;
   const isTheSame = json.subarray(dataBytes).equals(tail);
-  const now = { provenance: beside.provenance, json: isTheSame ? json : Buffer.concat([json.subarray(0, dataBytes), tail]) };
+  const now = { provenance: beside.provenance, json: isTheSame ? json : Buffer.concat([json.subarray(0, dataBytes), tail]), unpacked };
   sent.set(packed, now);
   return now.json;
 }

@@ -99,18 +99,8 @@ export async function answer(options: PipelineOptions, request: GraphqlRequest, 
     const names = permissions.policiesAsked(operation);
     const standing = names.length === 0 ? access.standingOf(principal) : await decide(options, { access, principal, operation, names });
     const isDecidedAnew = names.length > 0;
-    const question = permit(options, {
-      request,
-      lease,
-      identified,
-      granted,
-      principal,
-      standing,
-      isDecidedAnew,
-      operation,
-      fetched,
-      noted,
-    });
+    const asker = { request, lease, identified, granted, principal, standing, isDecidedAnew, fetched, noted };
+    const question = permit(options, asker, operation);
     return await recorded(options.usage, question, () => answerOnce(options, question));
   } catch (error) {
     if (error instanceof OperationRefused) {
@@ -137,18 +127,20 @@ interface Asker {
   readonly standing: Standing;
   /** True when somebody is asked each time what its caller may do. */
   readonly isDecidedAnew: boolean;
-  /** As it was asked. */
-  readonly operation: Operation;
   /** Names of the subgraphs that were asked for it, one for each fetch. */
   readonly fetched: string[];
   readonly noted: Noted;
 }
 
 /** One request that will be answered, reduced to what its caller may have. */
-interface Question extends Omit<Asker, 'operation'>, Permitted {
+interface Question {
+  readonly asker: Asker;
+  readonly permitted: Permitted;
   /** Variables of `@skip` and `@include` that are true. */
   readonly holding: readonly string[];
   readonly coerced: Readonly<Record<string, unknown>>;
+  /** Headers that go on to subgraphs. */
+  readonly forwarded: Readonly<Record<string, string>>;
 }
 
 /** Most callers bring along all that is asked of them; where somebody has to be asked, it is once for the whole operation. */
@@ -161,33 +153,35 @@ async function decide(
   return access.standingOf(principal, granted);
 }
 
-function permit({ modeOf }: PipelineOptions, asker: Asker): Question {
-  const { request, lease, identified, granted, principal, standing, isDecidedAnew, operation: asked, fetched, noted } = asker;
+function permit({ modeOf, forwardHeaders }: PipelineOptions, asker: Asker, asked: Operation): Question {
+  const { request, lease, principal, standing, noted } = asker;
   const { generation, permissions } = lease.generation;
   const mode = modeOf(principal);
   const holding = holdingConditions(asked, request.variables);
-  const { operation, isEmpty, executable, denials, errors, reading } = permissions.of(asked, standing.view, holding, mode);
+  const permitted = permissions.of(asked, standing.view, holding, mode);
+  const { operation, denials, reading } = permitted;
   noted.reading = reading;
   if (mode === 'dry-run' && denials.length > 0)
     request.logger.warn({ denied: denials.map(({ coordinate }) => coordinate) }, 'would be denied');
   const coerced = checkVariables(generation.schema, operation, request.variables);
-  const who = { request, lease, identified, granted, principal, standing, isDecidedAnew, fetched, noted };
-  return { ...who, operation, isEmpty, executable, denials, errors, reading, holding, coerced };
+  return { asker, permitted, holding, coerced, forwarded: pick(request.headers, forwardHeaders) };
 }
 
 /** From the cache where the answer follows from snapshots, otherwise made for this request alone; and beside it what it was read from. */
 async function answerOnce(options: PipelineOptions, question: Question): Promise<GraphqlAnswer> {
-  const { request, lease, operation, holding } = question;
-  const { planner, overrideLabels } = lease.generation;
+  const { asker, permitted, holding } = question;
+  const { request, lease, principal, standing, isDecidedAnew, noted } = asker;
+  const { operation, isEmpty } = permitted;
+  const { planner, overrideLabels, access } = lease.generation;
   const vector = new RequestVector(options.snapshots.pointers, readAsOf(request.asOf, Date.now()), options.contextKey);
   const labels = drawLabels(overrideLabels, Math.random);
-  const plan = question.isEmpty ? noPlan : await planner.plan(operation, { labels, holding });
+  const plan = isEmpty ? noPlan : await planner.plan(operation, { labels, holding });
   const isQuery = operation.definition.operation === OperationTypeNode.QUERY;
   const read = isQuery ? vector.over(subgraphsOf(plan)) : undefined;
   const make = (signal: StopSignal): Promise<MadeAnswer> => makeAnswer(options, question, { vector, plan, read }, signal);
 
-  const fingerprint = question.standing.fingerprint(subgraphsOf(plan));
-  question.noted.rowFilters = lease.generation.access.rowFiltersFor(question.principal, subgraphsOf(plan));
+  const fingerprint = standing.fingerprint(subgraphsOf(plan));
+  noted.rowFilters = access.rowFiltersFor(principal, subgraphsOf(plan));
   const found = read
     ? await madeOrKept(options, question, { read, labels, fingerprint, make })
     : await madeAlone(options, question, make, isQuery);
@@ -196,13 +190,13 @@ async function answerOnce(options: PipelineOptions, question: Question): Promise
   if (unpacked.read.length === 0) return { json: unpacked.json, headers: found.headers, ...answered };
   const beside = besideOf(question, vector, unpacked.read);
   const { provenance } = beside;
-  question.noted.vector = provenance.snapshot;
+  noted.vector = provenance.snapshot;
   const headers = { ...found.headers, 'meshway-snapshot': provenance.snapshot };
-  const again = found.isKept && labels.length === 0 && !question.isDecidedAnew ? sameAgain(options, question, found.isKept) : undefined;
+  const again = found.isKept && labels.length === 0 && !isDecidedAnew ? sameAgain(options, question, found.isKept) : undefined;
   return { json: withProvenance(found.json, unpacked, beside), headers, ...answered, ...(again ? { again } : {}) };
 }
 
-function besideOf({ lease, operation }: Question, vector: RequestVector, read: readonly string[]): Beside {
+function besideOf({ asker: { lease }, permitted: { operation } }: Question, vector: RequestVector, read: readonly string[]): Beside {
   return { provenance: vector.provenanceOf(read), deprecated: deprecatedIn(lease.generation.generation.schema, operation) };
 }
 
@@ -212,9 +206,9 @@ function besideOf({ lease, operation }: Question, vector: RequestVector, read: r
  */
 function sameAgain({ holder, snapshots, recall, granting }: PipelineOptions, question: Question, isKept: () => boolean): () => boolean {
   const { pointers } = snapshots;
-  const { identified, granted, lease } = question;
+  const { identified, granted, lease, request } = question.asker;
   const { productsNaming } = lease.generation.access;
-  const { headers } = question.request;
+  const { headers } = request;
   const { id } = lease.generation.generation;
   return () =>
     holder.current?.generation.id === id &&
@@ -233,16 +227,17 @@ interface Askable {
 }
 
 async function madeOrKept(options: PipelineOptions, question: Question, askable: Askable): Promise<CachedAnswer> {
-  const { request, lease, principal, operation, coerced } = question;
+  const { asker, permitted, coerced, forwarded } = question;
+  const { request, lease, principal } = asker;
   const { read, labels, fingerprint, make } = askable;
-  const { answers, requestTimeoutMs, forwardHeaders } = options;
+  const { answers, requestTimeoutMs } = options;
   const isLive = read.live.length > 0;
   const asked = {
     generation: lease.generation.generation,
-    operation,
+    operation: permitted.operation,
     coerced,
     vector: { key: [...labels, read.token, ...read.live].join('\n'), tags: read.tags, pinned: isPinnedByAddress(request) && !isLive },
-    forwarded: pick(request.headers, forwardHeaders),
+    forwarded,
     fingerprint,
     isAnonymous: principal.kind === 'anonymous',
     request,
@@ -260,7 +255,7 @@ async function madeOrKept(options: PipelineOptions, question: Question, askable:
 
 async function madeLive(
   { answers, live, snapshots }: PipelineOptions,
-  { operation, executable, standing }: Question,
+  { asker: { standing }, permitted: { operation, executable } }: Question,
   asked: Asked,
   signal: StopSignal,
   make: Askable['make'],
@@ -274,7 +269,7 @@ async function madeLive(
 
 async function madeAlone(
   { answers, requestTimeoutMs }: PipelineOptions,
-  { request }: Question,
+  { asker: { request } }: Question,
   make: Askable['make'],
   isQuery: boolean,
 ): Promise<CachedAnswer> {
@@ -290,15 +285,16 @@ interface Prepared {
 }
 
 async function makeAnswer(
-  { forwardHeaders, known, onCaught }: PipelineOptions,
+  { known, onCaught }: PipelineOptions,
   question: Question,
   { vector, plan, read }: Prepared,
   signal: StopSignal,
 ): Promise<MadeAnswer> {
-  const { request, lease, standing, operation, executable, errors: knownErrors, holding, fetched } = question;
+  const { asker, permitted, holding, forwarded } = question;
+  const { request, lease, standing, fetched } = asker;
+  const { operation, executable, errors: knownErrors } = permitted;
   const { generation: target, subgraph } = lease.generation;
-  const { logger, variables, requestId } = request;
-  const forwarded = pick(request.headers, forwardHeaders);
+  const { variables, requestId } = request;
   const headers = { ...forwarded, 'x-request-id': requestId };
   const headersFor = (name: string): Readonly<Record<string, string>> => vector.headersFor(name, standing.callerOf(name));
   const isQuery = operation.definition.operation === OperationTypeNode.QUERY;
@@ -320,10 +316,10 @@ async function makeAnswer(
       if (read?.live.includes(name)) policies.push(policyOf({ cacheControl, age }));
     },
     signal,
-    logger,
+    logger: () => request.logger,
     fetched,
     onCaught: (coordinate) => {
-      logger.error({ coordinate }, 'caught at the last check: this caller may not see it');
+      request.logger.error({ coordinate }, 'caught at the last check: this caller may not see it');
       onCaught(coordinate);
     },
   });
@@ -399,5 +395,7 @@ function whyUnavailable(missing: readonly string[]): string {
 }
 
 function pick(headers: Readonly<Record<string, string>>, names: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(names.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])));
+  const picked: Record<string, string> = {};
+  for (const name of names) if (headers[name] !== undefined) picked[name] = headers[name];
+  return picked;
 }

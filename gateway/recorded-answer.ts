@@ -7,20 +7,23 @@ import type { UsageRecorder } from './registry/usage';
 import { withRepetitions } from './repeated-answer';
 
 interface Asked {
-  readonly lease: Lease<Served>;
-  readonly principal: Principal;
-  readonly operation: Operation;
+  readonly asker: { readonly lease: Lease<Served>; readonly principal: Principal };
+  readonly permitted: { readonly operation: Operation };
   readonly coerced: Readonly<Record<string, unknown>>;
 }
 
 /** Makes an answer, and counts what was asked for it, by whom, and how it went; also each time the same answer is given again. */
-export async function recorded(
-  usage: UsageRecorder | undefined,
-  { lease, principal: { client }, operation, coerced: variables }: Asked,
+export function recorded(usage: UsageRecorder | undefined, asked: Asked, make: () => Promise<GraphqlAnswer>): Promise<GraphqlAnswer> {
+  return usage ? counted(usage, asked, make) : make();
+}
+
+async function counted(
+  usage: UsageRecorder,
+  { asker, permitted: { operation }, coerced: variables }: Asked,
   make: () => Promise<GraphqlAnswer>,
 ): Promise<GraphqlAnswer> {
-  if (!usage) return make();
-  const { schema } = lease.generation.generation;
+  const { client } = asker.principal;
+  const { schema } = asker.lease.generation.generation;
   const startedAt = performance.now();
   const count = (failed: boolean, tookMs = performance.now() - startedAt): void =>
     usage.record(operation, { schema, variables, client, tookMs, failed });

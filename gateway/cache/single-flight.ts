@@ -29,7 +29,16 @@ export class SingleFlight<K, T> {
       };
       signal.addEventListener('abort', leave, { once: true });
       const stay = (): void => signal.removeEventListener('abort', leave);
-      flight.result.then(resolve, reject).finally(stay);
+      flight.result.then(
+        (result) => {
+          stay();
+          resolve(result);
+        },
+        (error: unknown) => {
+          stay();
+          reject(error);
+        },
+      );
     });
   }
 

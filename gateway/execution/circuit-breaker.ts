@@ -17,7 +17,10 @@ type State =
  */
 export class CircuitBreaker {
   private state: State = { kind: 'closed' };
+  /** Whether each of the last calls failed, in the order of their numbers; and how many did. */
   private recent: boolean[] = [];
+  private watched = 0;
+  private failures = 0;
 
   constructor(
     private readonly pauseMs: number,
@@ -50,8 +53,12 @@ export class CircuitBreaker {
 
   private watch(outcome: Outcome): void {
     if (outcome === 'unknown') return;
-    this.recent = [...this.recent, outcome === 'failure'].slice(-WINDOW);
-    if (this.recent.filter(Boolean).length >= WINDOW / 2) this.open();
+    const place = this.watched % WINDOW;
+    if (this.recent[place]) this.failures -= 1;
+    this.recent[place] = outcome === 'failure';
+    if (this.recent[place]) this.failures += 1;
+    this.watched += 1;
+    if (this.failures >= WINDOW / 2) this.open();
   }
 
   private probed(successes: number, outcome: Outcome): void {
@@ -63,6 +70,7 @@ export class CircuitBreaker {
 
   private open(): void {
     this.recent = [];
+    this.failures = 0;
     this.state = { kind: 'open', until: this.now() + this.pauseMs };
   }
 }

@@ -7,19 +7,18 @@ export class ConcurrencyLimit {
 
   constructor(private readonly max: number) {}
 
-  /** Rejects when `signal` is aborted before its turn came; the work has not begun then. */
-  async run<T>(signal: StopSignal, work: () => Promise<T>): Promise<T> {
-    if (this.running >= this.max) await this.turn(signal);
-    else this.running += 1;
-    try {
-      return await work();
-    } finally {
-      this.handOn();
-    }
+  /**
+   * Takes a place; who has it calls `leave` when its work has ended. `undefined` when there was one, so that nothing is waited for. Rejects
+   * when `signal` is aborted before its turn came.
+   */
+  enter(signal: StopSignal): Promise<void> | undefined {
+    if (this.running >= this.max) return this.turn(signal);
+    this.running += 1;
+    return undefined;
   }
 
   /** The place of the one that ended goes to the one that waited longest. */
-  private handOn(): void {
+  leave(): void {
     const [next] = this.waiting;
     if (next) next();
     else this.running -= 1;

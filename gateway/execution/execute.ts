@@ -66,7 +66,7 @@ export async function execute(execution: Execution): Promise<ExecutionAnswer> {
   const { variables, holding, fetched, knownErrors = [], onCaught } = execution;
   const { projectors, introspection, responseNames } = shapingOf(execution);
   const plan = compiled(execution);
-  const run = await runPlan({ ...execution, plan, variables: inPlannedNames(execution) });
+  const run = await runPlan(plan, inPlannedNames(execution), execution);
   const { data, errors, emptied, recalled } = inResponseNames(run, responseNames);
   for (const [name, json] of introspection.answer(variables)) setOwn(data, name, json);
   const projection = projectors.projectorFor(holding)(data);

@@ -15,9 +15,8 @@ import type { SubgraphAnswer } from './read-answer';
 import type { Representation } from './representation';
 import type { FetchContext, Subgraph, SubgraphFetch } from './subgraph';
 
+/** What a plan is run with. */
 export interface PlanRun extends FetchContext {
-  readonly plan: CompiledPlan;
-  readonly variables: Variables;
   readonly subgraph: (name: string) => Subgraph | undefined;
   /** Left out when every fetch has to be made. */
   readonly memory?: FetchMemory | undefined;
@@ -41,23 +40,30 @@ type Trouble = Pick<PlanResult, 'errors' | 'emptied'>;
 const NONE: Trouble = { errors: [], emptied: [] };
 
 /** Runs every fetch of a plan, each as soon as those it needs have ended. A failed fetch is an error in the result, and the others go on. */
-export async function runPlan(run: PlanRun): Promise<PlanResult> {
-  const runner = new PlanRunner(run);
+export async function runPlan(plan: CompiledPlan, variables: Variables, run: PlanRun): Promise<PlanResult> {
+  const runner = new PlanRunner(plan, variables, run);
   const ended: Promise<Trouble>[] = [];
-  for (const fetch of run.plan.fetches) {
+  for (const fetch of plan.fetches) {
     const needed = fetch.after.map((position) => ended[position]);
     ended.push(needed.length === 0 ? runner.fetch(fetch) : Promise.all(needed).then(() => runner.fetch(fetch)));
   }
-  const trouble = await Promise.all(ended);
+  const { errors, emptied } = await together(ended);
   return {
     data: runner.data,
-    errors: trouble.flatMap(({ errors }) => errors),
-    emptied: trouble.flatMap(({ emptied }) => emptied),
+    errors,
+    emptied,
     recalled: runner.recalled,
     remember: () => {
       for (const keep of runner.keeps) keep();
     },
   };
+}
+
+async function together(ended: readonly Promise<Trouble>[]): Promise<Trouble> {
+  const [only] = ended;
+  if (only && ended.length === 1) return await only;
+  const trouble = await Promise.all(ended);
+  return { errors: trouble.flatMap(({ errors }) => errors), emptied: trouble.flatMap(({ emptied }) => emptied) };
 }
 
 /** The objects that one representation stands for. */
@@ -70,12 +76,16 @@ class PlanRunner {
   private readonly entities = new EntityLoader((asked) => this.askEntities(asked));
   private readonly sender: Sender;
 
-  constructor(private readonly run: PlanRun) {
+  constructor(
+    private readonly plan: CompiledPlan,
+    private readonly variables: Variables,
+    private readonly run: PlanRun,
+  ) {
     this.sender = {
-      variables: run.variables,
-      alone: ({ fetch, variables, representations }) => {
+      variables,
+      alone: ({ fetch, variables: texts, representations }) => {
         const expected = representations && new Map([['_entities', representations.length]]);
-        return this.ask(fetch.subgraph, { body: fetch.request.body(variables, representations), expected, mayRepeat: !fetch.isMutation });
+        return this.ask(fetch.subgraph, { body: fetch.request.body(texts, representations), expected, mayRepeat: !fetch.isMutation });
       },
       together: (subgraph, body, expected) => this.ask(subgraph, { body, expected, mayRepeat: true }),
     };
@@ -85,7 +95,7 @@ class PlanRunner {
     const { represent, contexts } = fetch;
     if (!represent) return this.attempt(fetch, () => this.fetchRoot(fetch));
     if (contexts) return this.fetchInContexts(fetch, represent, contexts);
-    return this.attempt(fetch, () => this.fetchEntities(fetch, represent, fetch.path.collect(this.data), this.run.variables));
+    return this.attempt(fetch, () => this.fetchEntities(fetch, represent, fetch.path.collect(this.data), this.variables));
   }
 
   private async attempt(fetch: CompiledFetch, work: () => Promise<Trouble>): Promise<Trouble> {
@@ -101,10 +111,11 @@ class PlanRunner {
   private async fetchRoot(fetch: CompiledFetch): Promise<Trouble> {
     const targets = fetch.path.collect(this.data);
     if (targets.length === 0) return NONE;
-    const { data, errors } = await this.recall({ fetch, variables: fetch.request.variables(this.run.variables) });
+    const { data, errors } = await this.recall({ fetch, variables: fetch.request.variables(this.variables) });
     if (data) {
       fetch.rewrite?.(data);
       this.mergeIntoEach(targets, data);
+      if (errors.length === 0) return NONE;
     }
     return {
       errors: errors.map((error) => atPlace(error, fetch, data ? fetch.path.untilList : refusedPlace(error, fetch))),
@@ -122,7 +133,7 @@ class PlanRunner {
   /** Asks once for each set of values that entities find around them, since a request has one value for a variable. */
   private async fetchInContexts(fetch: CompiledFetch, represent: Representation, contexts: ContextReader): Promise<Trouble> {
     const asked = contexts(this.data).map(({ values, entities }) =>
-      this.attempt(fetch, () => this.fetchEntities(fetch, represent, entities, { ...this.run.variables, ...values })),
+      this.attempt(fetch, () => this.fetchEntities(fetch, represent, entities, { ...this.variables, ...values })),
     );
     const trouble = await Promise.all(asked);
     // What failed as a whole is the same failure at the same place for all.
@@ -153,13 +164,13 @@ class PlanRunner {
       rewrite(entity);
     }
     // A subgraph with an @interfaceObject says only that it is one; what it is, is known already, or is for another to say.
-    if (this.run.plan.isInterface(entity.__typename)) delete entity.__typename;
+    if (this.plan.isInterface(entity.__typename)) delete entity.__typename;
     this.mergeIntoEach(targets, entity);
   }
 
   /** Objects share what they were given, unless something below may come to differ with what is around it. */
   private mergeIntoEach(targets: Targets, given: JsonObject): void {
-    const { hasContexts } = this.run.plan;
+    const { hasContexts } = this.plan;
     targets.forEach((target, index) => {
       mergeInto(target, hasContexts && index > 0 ? copyOf(given) : given);
     });

@@ -39,7 +39,8 @@ export interface FetchContext {
   /** Told of the headers of each answer: what a subgraph says of the use of its data. */
   readonly heard?: (subgraph: string, headers: Readonly<Record<string, string>>) => void;
   readonly signal: StopSignal;
-  readonly logger: Logger;
+  /** Most requests have nothing to say. */
+  readonly logger: () => Logger;
   /** Names of the subgraphs asked so far, one for each fetch. */
   readonly fetched: string[];
 }
@@ -83,9 +84,7 @@ export class Subgraph {
     let outcome: Outcome = 'unknown';
     let how: FetchEnd = 'aborted';
     try {
-      const answer = await withDeadline(this.limits.timeoutMs, context.signal, (signal) =>
-        this.slots.run(signal, () => this.sendOrRepeat(fetch, context, signal)),
-      );
+      const answer = await withDeadline(this.limits.timeoutMs, context.signal, (signal) => this.sendInTurn(fetch, context, signal));
       outcome = 'success';
       how = 'answered';
       this.unreachable = false;
@@ -97,7 +96,7 @@ export class Subgraph {
       this.unreachable = failure.code === 'SUBGRAPH_UNREACHABLE' || failure.code === 'SUBGRAPH_TIMEOUT';
       // A server that answers is up, whatever it says, unless it says itself that it is not.
       outcome = this.unreachable || (error instanceof BadAnswer && error.status >= 500) ? 'failure' : 'success';
-      context.logger.warn({ subgraph: this.name, code: failure.code, cause: String(error) }, 'subgraph failed');
+      context.logger().warn({ subgraph: this.name, code: failure.code, cause: String(error) }, 'subgraph failed');
       throw failure;
     } finally {
       this.breaker.record(outcome);
@@ -105,14 +104,18 @@ export class Subgraph {
     }
   }
 
-  private async sendOrRepeat(fetch: SubgraphFetch, context: FetchContext, signal: StopSignal): Promise<SubgraphAnswer> {
+  private async sendInTurn(fetch: SubgraphFetch, context: FetchContext, signal: StopSignal): Promise<SubgraphAnswer> {
+    const turn = this.slots.enter(signal);
+    if (turn) await turn;
     this.retries.called();
     try {
       return await this.send(fetch, context, signal);
     } catch (error) {
       if (signal.aborted || !fetch.mayRepeat || !isTransient(error) || !this.retries.spend()) throw error;
-      context.logger.debug({ subgraph: this.name, cause: String(error) }, 'fetch repeated');
-      return this.send(fetch, context, signal);
+      context.logger().debug({ subgraph: this.name, cause: String(error) }, 'fetch repeated');
+      return await this.send(fetch, context, signal);
+    } finally {
+      this.slots.leave();
     }
   }
 

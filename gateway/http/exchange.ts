@@ -71,9 +71,12 @@ function pathOf(request: IncomingMessage): string {
   return end < 0 ? target : target.slice(0, end);
 }
 
+/** Nobody changes what they read. */
+const none = new URLSearchParams();
+
 function readSearch(request: IncomingMessage): URLSearchParams {
   const target = targetOf(request);
-  if (!target.includes('?')) return new URLSearchParams();
+  if (!target.includes('?')) return none;
   try {
     return new URL(`http://gateway${target}`).searchParams;
   } catch {

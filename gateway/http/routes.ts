@@ -76,14 +76,17 @@ export interface Routed {
   /** For the access line. */
   readonly fields: Readonly<Record<string, unknown>>;
   /** As in `GraphqlAnswer`. */
-  readonly again?: GraphqlAnswer['again'];
+  readonly again?: GraphqlAnswer['again'] | undefined;
 }
 
 const noStore = { 'cache-control': 'no-store' };
 
 /** Answers one request, or throws an error of the catalogue. `body` is that of a POST to `/graphql`. */
-export async function route(routes: Routes, exchange: Exchange, body: Buffer | undefined): Promise<Routed> {
-  if (exchange.path === '/graphql') return graphql(routes, exchange, body);
+export function route(routes: Routes, exchange: Exchange, body: Buffer | undefined): Promise<Routed> {
+  return exchange.path === '/graphql' ? graphql(routes, exchange, body) : page(routes, exchange);
+}
+
+async function page(routes: Routes, exchange: Exchange): Promise<Routed> {
   return { wire: await prepare(exchange.request, await pageOf(routes, exchange)), fields: {} };
 }
 
@@ -136,8 +139,10 @@ async function graphql(routes: Routes, exchange: Exchange, body: Buffer | undefi
   if (!type) throw apiError('NOT_ACCEPTABLE', { accept: request.headers.accept ?? '' });
   const parameters = body ? readPost(body) : readGet(request, search);
   const answer = await routes.graphql(new AskedOverHttp(exchange, method, parameters));
-  const fields = { operation: answer.operationName, fetches: answer.fetches, errors: answer.errors || undefined };
-  return { wire: await prepare(request, reply(answer, type)), fields, ...(answer.again ? { again: answer.again } : {}) };
+  const { operationName: operation, fetches, errors, again } = answer;
+  const preparing = prepare(request, reply(answer, type));
+  const wire = 'then' in preparing ? await preparing : preparing;
+  return { wire, fields: { operation, fetches, errors: errors || undefined }, again };
 }
 
 /** A class, because it is made for every request, and an object with getters of its own is slow to make. */
@@ -232,8 +237,16 @@ function wantsHtml(request: IncomingMessage): boolean {
  * keeps the first in silence. Joined like the others, two of them are no credentials to anybody.
  */
 function singleHeaders({ headers, rawHeaders }: IncomingMessage): Readonly<Record<string, string>> {
-  if (headers['set-cookie'] === undefined && headers.authorization === undefined) return headers as Readonly<Record<string, string>>;
+  const given = headers.authorization === undefined ? [] : valuesOf('authorization', rawHeaders);
+  if (headers['set-cookie'] === undefined && given.length <= 1) return headers as Readonly<Record<string, string>>;
   const { 'set-cookie': _, ...others } = headers;
-  const given = rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === 'authorization');
   return { ...others, ...(given.length > 0 ? { authorization: given.join(', ') } : {}) } as Readonly<Record<string, string>>;
+}
+
+/** `rawHeaders`: names and values in turn. */
+function valuesOf(name: string, rawHeaders: readonly string[]): readonly string[] {
+  const values: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2)
+    if (rawHeaders[at]?.length === name.length && rawHeaders[at]?.toLowerCase() === name) values.push(rawHeaders[at + 1] ?? '');
+  return values;
 }

@@ -49,42 +49,45 @@ type Encoding = keyof typeof encoders;
 /** What was compressed once of a body that is kept, for as long as it is kept. */
 const compressed = new WeakMap<Buffer, Map<Encoding, Promise<Buffer>>>();
 
-/** Makes a reply ready for this request: compressed when it is large and the client takes it. */
-export async function prepare(request: IncomingMessage, reply: Reply): Promise<WireReply> {
+/** Makes a reply ready for this request: compressed when it is large and the client takes it. Only that is waited for. */
+export function prepare(request: IncomingMessage, reply: Reply): WireReply | Promise<WireReply> {
   const { body, contentType } = reply;
-  const plain = typeof body === 'string' ? Buffer.from(body) : body;
+  const plain = bytesOf(body);
   const mayCompress = plain.length >= COMPRESS_FROM_BYTES && compressible.test(contentType);
-  if (!mayCompress) return asItIs({ ...reply, body: plain });
+  if (!mayCompress) return toWire(reply, plain, 'accept', undefined);
   const encoding = negotiateEncoding(request.headers['accept-encoding']);
-  const payload = encoding ? await compress(plain, encoding) : plain;
-  return toWire({ ...reply, body: payload }, 'accept, accept-encoding', encoding);
+  const vary = 'accept, accept-encoding';
+  return encoding
+    ? compress(plain, encoding).then((payload) => toWire(reply, payload, vary, encoding))
+    : toWire(reply, plain, vary, undefined);
 }
 
 /** A reply that is not compressed, whatever its size. */
 export function asItIs(reply: Reply): WireReply {
-  return toWire(reply, 'accept', undefined);
+  return toWire(reply, bytesOf(reply.body), 'accept', undefined);
 }
 
-function toWire({ status, contentType, body, headers }: Reply, vary: string, encoding: Encoding | undefined): WireReply {
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  const { etag, ...others } = { vary, ...headers } as Readonly<Record<string, string>>;
-  const all = {
-    'content-type': contentType,
-    'content-length': String(bytes.length),
-    'x-content-type-options': 'nosniff',
-    ...(encoding ? { 'content-encoding': encoding } : {}),
-    ...others,
-    ...(etag ? { etag: tagOf(etag, encoding) } : {}),
-  };
-  const isShort = bytes.length <= SHORT_BODY_BYTES;
+function toWire({ status, contentType, headers }: Reply, body: Buffer, vary: string, encoding: Encoding | undefined): WireReply {
+  const { length } = body;
+  const ofTheBody = ['content-type', contentType, 'content-length', String(length), 'x-content-type-options', 'nosniff'];
+  if (encoding) ofTheBody.push('content-encoding', encoding);
+  const others = headers?.vary === undefined ? ['vary', vary] : [];
+  for (const name in headers) if (name !== 'etag') others.push(name, headers[name] as string);
+  const etag = headers?.etag;
+  const all = etag === undefined ? [...ofTheBody, ...others] : [...ofTheBody, ...others, 'etag', tagOf(etag, encoding)];
+  const isShort = length <= SHORT_BODY_BYTES;
   return {
     status,
-    headers: Object.entries(all).flat(),
-    body: bytes,
-    text: isShort ? bytes.toString('latin1') : undefined,
-    unchanged: etag ? { etag, headers: Object.entries(others).flat() } : undefined,
-    keptBytes: isShort ? 2 * bytes.length : bytes.length,
+    headers: all,
+    body,
+    text: isShort ? body.toString('latin1') : undefined,
+    unchanged: etag === undefined ? undefined : { etag, headers: others },
+    keptBytes: isShort ? 2 * length : length,
   };
+}
+
+function bytesOf(body: string | Buffer): Buffer {
+  return typeof body === 'string' ? Buffer.from(body) : body;
 }
 
 /** Sends a reply, or 304 when the client has it. A client that has gone away gets nothing. */

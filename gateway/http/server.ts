@@ -137,12 +137,15 @@ export class HttpServer {
   private finish(exchange: Exchange, response: ServerResponse, { logger, fields }: AccessLine): void {
     const isAnswered = response.writableFinished;
     exchange.end(isAnswered);
-    const own = {
-      id: exchange.id,
-      status: isAnswered ? response.statusCode : 499,
-      durationMs: Math.round((performance.now() - exchange.startedAt) * 10) / 10,
-    };
-    logger.info(logger === this.accessLog ? { ...own, ...fieldsOf(exchange), ...fields } : own, 'request');
+    const { id } = exchange;
+    const status = isAnswered ? response.statusCode : 499;
+    const durationMs = Math.round((performance.now() - exchange.startedAt) * 10) / 10;
+    if (logger === this.accessLog) {
+      const { method, path } = fieldsOf(exchange);
+      logger.info({ id, status, durationMs, method, path, ...fields }, 'request');
+    } else {
+      logger.info({ id, status, durationMs }, 'request');
+    }
   }
 }
 
@@ -157,7 +160,7 @@ interface AccessLine {
   fields: Readonly<Record<string, unknown>>;
 }
 
-function fieldsOf({ request, path }: Exchange): Readonly<Record<string, unknown>> {
+function fieldsOf({ request, path }: Exchange): { readonly method: string | undefined; readonly path: string } {
   return { method: request.method, path };
 }
 

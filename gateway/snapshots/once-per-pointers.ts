@@ -3,6 +3,13 @@ import type { Pointers } from './pointer-table';
 /** Things that are kept for one state of the pointers. */
 const KEPT_MAX = 1_000;
 
+/** Tells lists of names apart, whatever the names are. */
+export function nameOf(names: Iterable<string>): string {
+  let all = '';
+  for (const name of names) all += `${name.length}:${name}`;
+  return all;
+}
+
 /** Works something out once for each state of the pointers: when one of them moves, `pointers` is another object. */
 export class OncePerPointers<T> {
   private readonly known = new WeakMap<Pointers, Map<string, T>>();

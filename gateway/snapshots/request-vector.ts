@@ -5,7 +5,7 @@ import { ApiError, apiError } from '../../schemas/errors';
 import { formatVector, pinOf, type SnapshotPin } from '../../schemas/vector';
 import type { AsOf } from './as-of';
 import { chooseSnapshot } from './choose-snapshot';
-import { OncePerPointers } from './once-per-pointers';
+import { nameOf, OncePerPointers } from './once-per-pointers';
 import type { Pointers } from './pointer-table';
 import type { ProductPointer } from './product-pointer';
 import { type AnswerProvenance, type ProductProvenance, type WrittenProvenance, writeProvenance } from './provenance';
@@ -62,15 +62,14 @@ export class RequestVector {
   /** The snapshots of these subgraphs; `undefined` when one of them cannot be read as it is asked for. */
   over(subgraphs: readonly string[]): ReadVector | undefined {
     return this.asOf.kind === 'now' && this.key
-      ? vectors.of(this.pointers, JSON.stringify(subgraphs), () => this.#over(subgraphs))
+      ? vectors.of(this.pointers, nameOf(subgraphs), () => this.#over(subgraphs))
       : this.#over(subgraphs);
   }
 
   /** Says what these subgraphs were read from; a name may come more than once. */
   provenanceOf(subgraphs: Iterable<string>): WrittenProvenance {
-    const names = [...new Set(subgraphs)].sort();
-    const write = (): WrittenProvenance => writeProvenance(this.#describe(names));
-    return this.asOf.kind === 'now' ? written.of(this.pointers, JSON.stringify(names), write) : write();
+    const write = (): WrittenProvenance => writeProvenance(this.#describe([...new Set(subgraphs)].sort()));
+    return this.asOf.kind === 'now' ? written.of(this.pointers, nameOf(subgraphs), write) : write();
   }
 
   #over(subgraphs: readonly string[]): ReadVector | undefined {

@@ -49,16 +49,25 @@ it('runs no more at once than it may, in order, and lets go of who leaves', asyn
   const limit = new ConcurrencyLimit(1);
   const { signal } = new AbortController();
   const leaver = new AbortController();
-  const done: string[] = [];
-  let finish: () => void = () => undefined;
-  const first = limit.run(signal, () => new Promise<void>((resolve) => (finish = resolve)));
-  const second = limit.run(leaver.signal, async () => void done.push('second'));
-  const third = limit.run(signal, async () => void done.push('third'));
+  expect(limit.enter(signal)).toBeUndefined();
+  const entered: string[] = [];
+  const enter = async (name: string, of: AbortSignal): Promise<void> => {
+    await limit.enter(of);
+    entered.push(name);
+  };
+  const second = enter('second', leaver.signal);
+  const third = enter('third', signal);
+  const fourth = enter('fourth', signal);
   leaver.abort(new Error('left'));
   await expect(second).rejects.toThrow('left');
-  finish();
-  await Promise.all([first, third]);
-  expect(done).toEqual(['third']);
+  expect(entered).toEqual([]);
+  limit.leave();
+  await third;
+  expect(entered).toEqual(['third']);
+  limit.leave();
+  await fourth;
+  limit.leave();
+  expect(limit.enter(signal)).toBeUndefined();
 });
 
 describe('a subgraph that answers wrongly', () => {

@@ -103,7 +103,7 @@ export class Federation {
       memory,
       headers: {},
       signal,
-      logger,
+      logger: () => logger,
       fetched: [],
     });
     return JSON.parse(json.toString());
