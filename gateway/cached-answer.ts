@@ -37,6 +37,8 @@ export interface Asked {
   readonly fingerprint: readonly unknown[];
   readonly isAnonymous: boolean;
   readonly request: GraphqlRequest;
+  /** Its name, once it was worked out: the same question is looked for first, and perhaps kept later. */
+  key?: CacheKey;
 }
 
 export interface MadeAnswer extends Made {
@@ -201,13 +203,9 @@ function isForAll({ request, forwarded, fingerprint, isAnonymous }: Asked): bool
   );
 }
 
-const keys = new WeakMap<Asked, CacheKey>();
-
-/** The same question is looked for first, and perhaps kept later: what names it is worked out once. */
 function keyOf(asked: Asked): CacheKey {
-  const known = keys.get(asked) ?? keyFrom(asked);
-  keys.set(asked, known);
-  return known;
+  asked.key ??= keyFrom(asked);
+  return asked.key;
 }
 
 function keyFrom({ generation, operation, coerced, vector, forwarded, fingerprint }: Asked): CacheKey {

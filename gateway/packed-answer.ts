@@ -29,7 +29,7 @@ interface Sent {
 /** An answer as it is kept: a line that says what it was read from, then its bytes as they are sent, so that nobody has to copy them. */
 export function packAnswer(read: readonly string[], json: Buffer, beside: Beside): Buffer {
   if (read.length === 0) return joined([headOf(0, read), json]);
-  const tail = Buffer.from(textOf(beside));
+  const tail = tailOf(beside);
   const head = headOf(tail.length, read);
   const packed = joined([head, json.subarray(0, json.lastIndexOf('}')), tail]);
   const answered = packed.subarray(head.length);
@@ -52,7 +52,7 @@ export function withProvenance(packed: Buffer, unpacked: UnpackedAnswer, beside:
   const { json, besideBytes } = unpacked;
   const known = sent.get(packed);
   if (known?.provenance === beside.provenance) return known.json;
-  const tail = Buffer.from(textOf(beside));
+  const tail = tailOf(beside);
   const dataBytes = json.length - besideBytes;
   const isTheSame = json.subarray(dataBytes).equals(tail);
   const now = { provenance: beside.provenance, json: isTheSame ? json : Buffer.concat([json.subarray(0, dataBytes), tail]), unpacked };
@@ -71,6 +71,18 @@ function joined(parts: readonly Buffer[]): Buffer {
   let at = 0;
   for (const part of parts) at += part.copy(whole, at);
   return whole;
+}
+
+/** What many answers were read from is the same, and is written once. */
+const tails = new WeakMap<WrittenProvenance, { readonly deprecated: Beside['deprecated']; readonly tail: Buffer }>();
+
+function tailOf(beside: Beside): Buffer {
+  const { provenance, deprecated } = beside;
+  const known = tails.get(provenance);
+  if (known?.deprecated === deprecated) return known.tail;
+  const tail = Buffer.from(textOf(beside));
+  tails.set(provenance, { deprecated, tail });
+  return tail;
 }
 
 /** In place of the brace that ends the answer. */

@@ -232,7 +232,7 @@ async function madeOrKept(options: PipelineOptions, question: Question, askable:
   const { read, labels, fingerprint, make } = askable;
   const { answers, requestTimeoutMs } = options;
   const isLive = read.live.length > 0;
-  const asked = {
+  const asked: Asked = {
     generation: lease.generation.generation,
     operation: permitted.operation,
     coerced,

@@ -152,9 +152,17 @@ export class Cache<M extends Made = Made> {
   private lookOnce(key: CacheKey): Promise<Found | undefined> {
     const looking = this.looks.get(key);
     if (looking) return looking;
-    const look = this.findFresh(key).finally(() => this.looks.delete(key));
+    const look = this.lookAlone(key);
     this.looks.set(key, look);
     return look;
+  }
+
+  private async lookAlone(key: CacheKey): Promise<Found | undefined> {
+    try {
+      return await this.findFresh(key);
+    } finally {
+      this.looks.delete(key);
+    }
   }
 
   private async onlyCached(key: CacheKey): Promise<Outcome<M>> {

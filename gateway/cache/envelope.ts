@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
 import { createEntry, type Entry, type Lifetime } from './entry';
@@ -33,7 +33,7 @@ interface Description {
 }
 
 /** An entry as it travels: what it is the answer to, how it is written, and proof that one of us wrote it. `undefined` when it is too large. */
-export async function seal(key: CacheKey, entry: Entry, secret: string): Promise<Buffer | undefined> {
+export async function seal(key: CacheKey, entry: Entry, secret: KeyObject): Promise<Buffer | undefined> {
   const { bytes } = entry;
   if (bytes.length > LARGEST_VALUE_BYTES) return undefined;
   const isLarge = bytes.length > COMPRESS_OVER_BYTES;
@@ -49,7 +49,7 @@ export async function seal(key: CacheKey, entry: Entry, secret: string): Promise
 }
 
 /** The entry again; `undefined` for anything that is not the envelope of exactly this key, written with this secret. Never throws. */
-export async function unseal(key: CacheKey, envelope: Buffer, secret: string): Promise<Entry | undefined> {
+export async function unseal(key: CacheKey, envelope: Buffer, secret: KeyObject): Promise<Entry | undefined> {
   if (envelope.length < HEADER_BYTES || envelope.length > LARGEST_ENVELOPE_BYTES || !envelope.subarray(0, 4).equals(MAGIC))
     return undefined;
   if (!timingSafeEqual(authenticate(envelope, secret), envelope.subarray(MAC_AT, HEADER_BYTES))) return undefined;
@@ -80,7 +80,7 @@ function ownBytes(body: Buffer): Buffer {
 }
 
 /** Over everything but the code's own place. */
-function authenticate(envelope: Buffer, secret: string): Buffer {
+function authenticate(envelope: Buffer, secret: KeyObject): Buffer {
   return createHmac('sha256', secret).update(envelope.subarray(0, MAC_AT)).update(envelope.subarray(HEADER_BYTES)).digest();
 }
 

@@ -20,8 +20,10 @@ export interface KeyOptions {
  * of classes), which would otherwise look like an empty map.
  */
 export function cacheKey(inputs: readonly unknown[], { hashTag }: KeyOptions = {}): CacheKey {
-  // UTF-16 keeps unpaired surrogates apart, which all become the same character in UTF-8.
-  const digest = hash('sha256', Buffer.from(canonicalText(inputs), 'utf16le'), 'base64url');
+  const text = canonicalText(inputs);
+  // Unpaired surrogates all become the same character in UTF-8; UTF-16 keeps them apart. No text is the same bytes in both: each begins
+  // with a letter and a digit, and in UTF-16 there is a zero between them.
+  const digest = hash('sha256', text.isWellFormed() ? text : Buffer.from(text, 'utf16le'), 'base64url');
   return (hashTag === undefined ? digest : `{${harmless(hashTag)}}${digest}`) as CacheKey;
 }
 
@@ -60,10 +62,12 @@ function mapText(map: object): string {
   const prototype = Object.getPrototypeOf(map);
   if (prototype !== null && prototype !== Object.prototype)
     throw new TypeError(`A ${prototype.constructor?.name} cannot be part of a key.`);
-  const entries = Object.entries(map).filter(([, value]) => value !== undefined);
-  entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  let text = `m${entries.length}:`;
-  for (const [name, value] of entries) text += canonicalText(name) + canonicalText(value);
+  const values = map as Readonly<Record<string, unknown>>;
+  const names = Object.keys(map)
+    .filter((name) => values[name] !== undefined)
+    .sort();
+  let text = `m${names.length}:`;
+  for (const name of names) text += canonicalText(name) + canonicalText(values[name]);
   return text;
 }
 

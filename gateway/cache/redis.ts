@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createSecretKey, type KeyObject, randomUUID } from 'node:crypto';
 import { Circuit } from './circuit';
 import { type Entry, usefulMs } from './entry';
 import { LARGEST_ENVELOPE_BYTES, seal, unseal } from './envelope';
@@ -62,6 +62,7 @@ export class RedisStore implements SharedStore {
     writesSkipped: 0,
   };
   private readonly client: RedisClient;
+  private readonly secret: KeyObject;
   private readonly now: () => number;
   private readonly reading = new Circuit();
   private readonly writing = new Circuit();
@@ -74,6 +75,7 @@ export class RedisStore implements SharedStore {
 
   constructor(private readonly options: RedisOptions) {
     this.now = options.now ?? Date.now;
+    this.secret = createSecretKey(options.secret, 'utf8');
     this.client = connectRedis(options.url);
     for (const event of ['ready', 'close', 'end'] as const) this.client.on(event, () => this.tell());
     this.client.on('error', (error: Error) => {
@@ -146,13 +148,13 @@ export class RedisStore implements SharedStore {
   }
 
   private async believe(key: CacheKey, envelope: Buffer): Promise<Entry | undefined> {
-    const entry = await unseal(key, envelope, this.options.secret);
+    const entry = await unseal(key, envelope, this.secret);
     this.counters[entry ? 'hits' : 'rejected'] += 1;
     return entry;
   }
 
   private async write(key: CacheKey, entry: Entry, ttlMs: number): Promise<boolean> {
-    const envelope = await seal(key, entry, this.options.secret);
+    const envelope = await seal(key, entry, this.secret);
     if (!envelope) return false;
     const isWritten = await this.attempt(this.writing, COMMAND_TIMEOUT_MS, async (isLate) => {
       // The index comes first: a value that is in no index could not be removed with its tag.

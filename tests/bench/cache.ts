@@ -114,7 +114,8 @@ async function redisHit(): Promise<readonly Figure[]> {
 
 async function startServers(environment: Readonly<Record<string, string>>): Promise<Servers> {
   const child = spawn(process.execPath, [join(__dirname, 'cache-servers.js')], {
-    env: { ...process.env, ...environment },
+    // As the command runs: graphql-js checks much more otherwise.
+    env: { ...process.env, NODE_ENV: 'production', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const { gateway, bare } = await firstLine(child);
