@@ -27,17 +27,23 @@ export function asideIn(dir: string): string {
  */
 export async function placeFile(path: string, text: string, aside = asideIn(dirname(path))): Promise<boolean> {
   try {
-    await writeFile(aside, text, { flag: 'wx', flush: true });
-    await link(aside, path);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return false;
+    return await linkFile(path, text, aside);
   } finally {
-    await rm(aside, { force: true });
     // Also of a name that was there already: whoever put it may not have come this far.
     await syncToDisk(dirname(path));
   }
+}
+
+/**
+ * Puts files into one folder as `placeFile` does, unless they are there already; the folder is made durable once, for all of them.
+ * `aside`: a folder on the same file system.
+ */
+export async function placeFiles(dir: string, files: ReadonlyMap<string, string>, aside = dir): Promise<void> {
+  const placed = [...files].map(([name, text]) => linkFile(join(dir, name), text, asideIn(aside)));
+  const ended = await Promise.allSettled(placed);
+  await syncToDisk(dir);
+  const failed = ended.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 /** Puts a file at its name, whole and durable, in place of the one that may be there. */
@@ -59,5 +65,19 @@ export async function sweepAside(dir: string): Promise<void> {
     if (!name.startsWith(ASIDE)) continue;
     const { mtimeMs } = await stat(join(dir, name)).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
     if (mtimeMs < limit) await rm(join(dir, name), { force: true });
+  }
+}
+
+/** A whole file under its name, which only the folder does not know for good yet. */
+async function linkFile(path: string, text: string, aside: string): Promise<boolean> {
+  try {
+    await writeFile(aside, text, { flag: 'wx', flush: true });
+    await link(aside, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  } finally {
+    await rm(aside, { force: true });
   }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asideIn, placeFile, replaceFile, sweepAside, syncToDisk } from '../../../schemas/durable-files';
+import { asideIn, placeFile, placeFiles, replaceFile, sweepAside, syncToDisk } from '../../../schemas/durable-files';
 import { apiError } from '../../../schemas/errors';
 import type { RegistryStore } from '../model';
 import type { Journal, Notes } from './journal';
@@ -51,7 +51,7 @@ class FileJournal implements Journal {
   async append(sequence: number, entry: string, texts: ReadonlyMap<string, string>): Promise<boolean> {
     return this.guard(async () => {
       if (sequence > 1 && !(await exists(this.entryPath(sequence - 1)))) return false;
-      for (const [hash, text] of texts) await this.place(this.textPath(hash), text);
+      await placeFiles(join(this.dir, 'texts'), texts, join(this.dir, 'aside'));
       return this.place(this.entryPath(sequence), entry);
     });
   }

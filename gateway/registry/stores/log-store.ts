@@ -27,15 +27,7 @@ export class LogStore implements RegistryStore {
 
   async at(sequence: number): Promise<RegistryState> {
     if (sequence === 0) return { sequence: 0, publications: [], newestVersions: {}, supergraph: undefined };
-    const entry = await this.read(sequence);
-    const products = Object.entries(entry.products).sort(([a], [b]) => (a < b ? -1 : 1));
-    const served = products.flatMap(([, { publishedIn }]) => publishedIn ?? []);
-    return {
-      sequence,
-      publications: await Promise.all(served.map((publishedIn) => this.publication(publishedIn))),
-      newestVersions: Object.fromEntries(products.map(([product, { newestVersion }]) => [product, newestVersion])),
-      supergraph: entry.supergraph === null ? undefined : await this.text(entry.supergraph),
-    };
+    return this.stateAfter(await this.read(sequence), (hash) => this.text(hash));
   }
 
   async publish(expected: number, change: Change): Promise<RegistryState | undefined> {
@@ -43,9 +35,12 @@ export class LogStore implements RegistryStore {
     const before = expected === 0 ? undefined : await this.read(expected);
     const target = change.kind === 'rolled-back' && change.to > 0 ? await this.read(change.to) : undefined;
     const { entry, texts } = makeEntry(change, { before, target }, new Date().toISOString());
-    const isMade = await this.journal.append(entry.sequence, `${JSON.stringify(entry)}\n`, texts);
+    const written = `${JSON.stringify(entry)}\n`;
+    const isMade = await this.journal.append(entry.sequence, written, texts);
     if (!isMade) return undefined;
-    this.latest = await this.at(entry.sequence);
+    const made = parseEntry(written, entry.sequence);
+    this.keep(made);
+    this.latest = await this.stateAfter(made, async (hash) => texts.get(hash) ?? this.text(hash));
     return this.latest;
   }
 
@@ -100,14 +95,29 @@ export class LogStore implements RegistryStore {
     const text = await this.journal.entry(sequence);
     if (text === undefined) throw apiError('REGISTRY_UNKNOWN_CHANGE', { sequence });
     const entry = parseEntry(text, sequence);
-    const oldest = this.entries.keys().next();
-    if (this.entries.size >= ENTRIES_KEPT && !oldest.done) this.entries.delete(oldest.value);
-    this.entries.set(sequence, entry);
+    this.keep(entry);
     return entry;
   }
 
+  private keep(entry: Entry): void {
+    const oldest = this.entries.keys().next();
+    if (this.entries.size >= ENTRIES_KEPT && !oldest.done) this.entries.delete(oldest.value);
+    this.entries.set(entry.sequence, entry);
+  }
+
+  private async stateAfter({ sequence, products: standings, supergraph }: Entry, textOf: TextOf): Promise<RegistryState> {
+    const products = Object.entries(standings).sort(([a], [b]) => (a < b ? -1 : 1));
+    const served = products.flatMap(([, { publishedIn }]) => publishedIn ?? []);
+    return {
+      sequence,
+      publications: await Promise.all(served.map((publishedIn) => this.publication(publishedIn, textOf))),
+      newestVersions: Object.fromEntries(products.map(([product, { newestVersion }]) => [product, newestVersion])),
+      supergraph: supergraph === null ? undefined : await textOf(supergraph),
+    };
+  }
+
   /** What one change adds is read; what stays current is at hand. */
-  private async publication(sequence: number): Promise<Publication> {
+  private async publication(sequence: number, textOf: TextOf): Promise<Publication> {
     const known = this.latest?.publications.find((publication) => publication.sequence === sequence);
     if (known) return known;
     const { change, at, publisher, reason } = await this.read(sequence);
@@ -119,9 +129,9 @@ export class LogStore implements RegistryStore {
       publishedAt: at,
       publisher,
       reason,
-      sdl: await this.text(sdl),
-      ...(contract === undefined ? {} : { contract: await this.text(contract) }),
-      ...(descriptor === undefined ? {} : { descriptor: await this.text(descriptor) }),
+      sdl: await textOf(sdl),
+      ...(contract === undefined ? {} : { contract: await textOf(contract) }),
+      ...(descriptor === undefined ? {} : { descriptor: await textOf(descriptor) }),
     };
   }
 
@@ -132,6 +142,9 @@ export class LogStore implements RegistryStore {
     return text;
   }
 }
+
+/** Gives a text by its hash. */
+type TextOf = (hash: string) => Promise<string>;
 
 function parseEntry(text: string, sequence: number): Entry {
   try {
