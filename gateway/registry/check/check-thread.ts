@@ -4,7 +4,7 @@ import type { Asked, CheckOptions } from './check';
 import type { Report } from './report';
 
 /** A check as it is sent to a thread: plain data. */
-export interface CheckJob extends Omit<CheckOptions, 'ruleSets' | 'operations'> {
+export interface CheckJob extends Omit<CheckOptions, 'ruleSets' | 'operations' | 'graphs'> {
   readonly asked: Asked;
   /** Folders of governance rules. */
   readonly ruleDirs: readonly string[];

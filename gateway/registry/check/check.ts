@@ -7,7 +7,7 @@ import { changesOf, wasDeprecatedIn } from './change-list';
 import { composed } from './composed';
 import { dryRun } from './dry-run';
 import { govern, governChanges } from './govern';
-import { Graph } from './graph';
+import { Graphs } from './graphs';
 import { type RegisteredOperation, recordedIn, registeredIn } from './known-operations';
 import { counts, judge, type ReaderPolicy } from './readers';
 import type { CheckFinding, JudgedChange, Report } from './report';
@@ -31,6 +31,8 @@ export interface CheckOptions {
   readonly operations: readonly RegisteredOperation[];
   readonly policy: ReaderPolicy;
   readonly now: Date;
+  /** Those of earlier checks, so that what is current is not built again. */
+  readonly graphs?: Graphs;
 }
 
 /** Recorded operations that are validated and planned again, those used most. */
@@ -54,10 +56,11 @@ export function check(asked: Asked, options: CheckOptions): Report {
   });
   if (composition) findings.push(...composed(composition, subjects));
 
-  // What is current may be damaged, or from a composition that is no longer understood: then there is nothing to compare with.
-  const before = graphOf(current.supergraph);
+  const { graphs = new Graphs() } = options;
+  // Where what is current cannot be loaded, there is nothing to compare with.
+  const before = current.supergraph === undefined ? undefined : graphs.of(current.supergraph);
   const supergraph = composition?.kind === 'composed' ? composition.supergraph : undefined;
-  const after = supergraph === current.supergraph ? before : graphOf(supergraph);
+  const after = supergraph === undefined ? undefined : graphs.of(supergraph);
   if (supergraph !== undefined && !after) findings.push(unusable);
   const changes = judgeChanges(subjects, { before: before?.schema, after: after?.schema }, asked, options);
   findings.push(...changes.flatMap((change) => toldChange(change, options.policy, options.usage)));
@@ -86,14 +89,6 @@ const unusable: CheckFinding = {
   message: 'What was composed cannot be loaded again.',
   fix: 'Leave out what composition does not define, and report the schema.',
 };
-
-function graphOf(supergraph: string | undefined): Graph | undefined {
-  try {
-    return supergraph === undefined ? undefined : Graph.of(supergraph);
-  } catch {
-    return undefined;
-  }
-}
 
 function contractFindings(subject: Subject, takenOver: ReadonlySet<string>): readonly CheckFinding[] {
   const { product, review, document } = subject;

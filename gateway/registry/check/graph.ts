@@ -1,12 +1,16 @@
 import { operationFromDocument, type Schema, Supergraph } from '@apollo/federation-internals';
 import { type PlanNode, QueryPlanner, type SubscriptionNode } from '@apollo/query-planner';
-import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, print } from 'graphql';
+
+/** Operations whose fetches are remembered. */
+const COUNTS_KEPT = 1_000;
 
 /** A composed graph as readers see it, before anything is kept from anybody; and how it would fetch what they ask. */
 export class Graph {
   readonly schema: GraphQLSchema;
   private readonly api: Schema;
   private planner: QueryPlanner | undefined;
+  private readonly counts = new Map<string, number>();
 
   constructor(private readonly supergraph: Supergraph) {
     this.api = supergraph.apiSchema();
@@ -20,6 +24,14 @@ export class Graph {
 
   /** How many fetches a valid operation needs. Throws what the planner throws. */
   fetches(document: DocumentNode): number {
+    const text = print(document);
+    const count = this.counts.get(text) ?? this.plan(document);
+    if (this.counts.size >= COUNTS_KEPT) this.counts.clear();
+    this.counts.set(text, count);
+    return count;
+  }
+
+  private plan(document: DocumentNode): number {
     this.planner ??= new QueryPlanner(this.supergraph);
     const plan = this.planner.buildQueryPlan(operationFromDocument(this.api, document, { validate: false }));
     return countFetches(plan.node);

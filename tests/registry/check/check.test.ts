@@ -5,6 +5,7 @@ import { composeSubgraphs } from '../../../gateway/generations';
 import { openStore, type Publication, type UsageBatch } from '../../../gateway/registry';
 import { type CheckOptions, check, type Report } from '../../../gateway/registry/check';
 import { Graph } from '../../../gateway/registry/check/graph';
+import { Graphs } from '../../../gateway/registry/check/graphs';
 import { judge } from '../../../gateway/registry/check/readers';
 import { readUsage, type Usage, UsageRecorder } from '../../../gateway/registry/usage';
 import { tempDir } from '../../support/temp-dir';
@@ -222,6 +223,21 @@ describe('composition, access and plans', () => {
     const after = orders.replace('total: Int!', 'total: Int @requiresScopes(scopes: [["money"]])');
     const report = ask({ after, usage: await recorded([shop]) });
     expect(told(report, 'readers')).toEqual(expect.arrayContaining(['error access-narrowed', 'error field-became-nullable']));
+  });
+
+  it('says the same with what earlier checks have built', async () => {
+    const usage = await recorded([shop]);
+    const graphs = new Graphs();
+    const proposed = [
+      withoutTotal,
+      orders.replace('note: String', 'note: String more: Int'),
+      withoutTotal,
+      orders,
+      'type Query { x: Int }',
+    ];
+    for (const after of proposed)
+      expect(ask({ after, usage, options: { graphs } })).toEqual(ask({ after, usage, options: { graphs: new Graphs() } }));
+    expect(graphs.of(supergraphOf(orders))).toBe(graphs.of(supergraphOf(orders)));
   });
 
   it('names operations that would take more fetches', async () => {
