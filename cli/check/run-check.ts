@@ -1,6 +1,6 @@
 import { composeSubgraphs } from '../../gateway/generations/compose';
 import { membersWith } from '../../gateway/registry';
-import { type CheckOptions, check, type Proposed, type Report, readOperations } from '../../gateway/registry/check';
+import { type CheckOptions, check, type Graphs, type Proposed, type Report, readOperations } from '../../gateway/registry/check';
 import type { Composition } from '../../schemas/composition';
 import { baselineDir, readRuleSets } from '../../schemas/governance';
 import type { Ground } from './ground';
@@ -11,6 +11,8 @@ export interface CheckSettings {
   readonly rules: readonly string[];
   /** A folder of registered operations. */
   readonly operations: string | undefined;
+  /** Those of earlier checks. */
+  readonly graphs?: Graphs;
 }
 
 /**
@@ -25,7 +27,8 @@ export async function runCheck(
 ): Promise<Report> {
   const ruleSets = (await Promise.all([baselineDir, ...settings.rules].map(readRuleSets))).flat();
   const operations = settings.operations === undefined ? [] : await readOperations(settings.operations);
-  const options = { ruleSets, usage, operations, policy: settings.policy, now: new Date() };
+  const { policy, graphs } = settings;
+  const options = { ruleSets, usage, operations, policy, now: new Date(), ...(graphs ? { graphs } : {}) };
   // One folder that cannot be read would make others appear to be at fault.
   const isWhole = proposals.every(({ unreadable }) => unreadable === undefined);
   const composed =

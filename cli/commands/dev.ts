@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { readConfig } from '../../gateway/config';
 import { Composer } from '../../gateway/generations';
 import { createLogger } from '../../gateway/logger';
+import { checkRegistryRules } from '../../gateway/open-registry';
 import { defaultPolicy } from '../../gateway/registry/check';
 import { type SubgraphSource, startGateway } from '../../gateway/start';
 import { newContextKey } from '../../schemas/context-key';
@@ -12,6 +13,7 @@ import { folderGround, foldersBeside, registryGround } from '../check/ground';
 import { type ProposedFolder, proposeFolder } from '../check/propose';
 import { checkReport } from '../check/report';
 import { ChangingSubgraph } from '../dev/changing-subgraph';
+import { CheckThread } from '../dev/check-thread';
 import { DevSession, type Reloaded } from '../dev/dev-session';
 import { watchFolder } from '../dev/watch-folder';
 import { meshwayHome } from '../home';
@@ -49,6 +51,7 @@ async function dev(dir: string, flags: Flags): Promise<void> {
   const stopped = untilStopped();
   // A subgraph with mistakes is taken in when they are mended, not by asking it again and again.
   const config = readConfig(process.env, { port: flags.port, logLevel: 'error', subgraphRetryMs: 60_000 });
+  await checkRegistryRules(config);
   const home = meshwayHome(flags.home);
   const options = { home, log: createLogger('error'), contextKey: newContextKey() };
   const proposed = await proposeFolder(dir);
@@ -65,13 +68,18 @@ async function dev(dir: string, flags: Flags): Promise<void> {
   const tokenKey = await localTokenKey(home);
   const gateway = await startGateway({ config, logger, contextKey, tokenKey, subgraphs: [...others, { name, transport: product }] });
   const composer = new Composer();
+  const checks = new CheckThread();
   const settings = { policy: defaultPolicy, rules: config.registryRules, operations: config.registryOperations };
   const session = new DevSession({
-    ...{ dir, ground, settings, product, gateway, composer },
+    ...{ dir, ground, settings, product, gateway, composer, checks },
     open: (description) => open(description, flags, options),
   });
   terminal.print(`Graph       ${gateway.url}/graphql\nPlayground  ${gateway.url}/playground\n`);
-  const reload = (): Promise<void> => session.reload().then((reloaded) => tell(name, reloaded), tellFailure);
+  const reload = (): Promise<void> =>
+    session
+      .reload()
+      .then((reloaded) => tell(name, reloaded))
+      .catch(tellFailure);
   await reload();
   const stopWatching = watchFolder(dir, reload);
   terminal.note(`Watching ${dir}; stop with Ctrl+C.`);
@@ -79,6 +87,7 @@ async function dev(dir: string, flags: Flags): Promise<void> {
   stopWatching();
   await gateway.close();
   await composer.close();
+  await checks.close();
 }
 
 function opened({ proposal, description, unreadable = '' }: ProposedFolder, options: SubgraphOptions): readonly SubgraphSource[] {
@@ -106,10 +115,11 @@ async function open(description: SubgraphDescription, { from }: Flags, options: 
   return openDescribed(description, { ...options, home });
 }
 
-function tell(name: string, { report, isServed, tookMs }: Reloaded): void {
+async function tell(name: string, { report, isServed, tookMs }: Reloaded): Promise<void> {
   const seconds = `${(tookMs / 1_000).toFixed(2)} s`;
   terminal.print(isServed ? `✓ ${name} is served (${seconds})` : `✗ ${name} has mistakes; the graph serves what it served before`);
-  terminal.print(`${checkReport(report)}\n`);
+  const told = await report;
+  if (told) terminal.print(`${checkReport(told)}\n`);
 }
 
 /** What fails for one version of the folder is its author's to mend; the graph goes on. */

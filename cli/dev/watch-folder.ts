@@ -1,7 +1,7 @@
 import { watch } from 'node:fs';
 
 /** Editors write a file in several steps; this long after the last one it is whole. */
-const SETTLE_MS = 60;
+const SETTLE_MS = 30;
 
 /** Calls `changed` when files of a folder were saved, and again only when it has finished and something was saved since. */
 export function watchFolder(dir: string, changed: () => Promise<void>): () => void {

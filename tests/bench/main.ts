@@ -4,6 +4,7 @@ import { access } from './access';
 import { cache } from './cache';
 import { entities, groupBy, page, starts } from './cases';
 import { check } from './check';
+import { dev } from './dev';
 import { federation } from './federation';
 import { machine } from './measure';
 import { memory } from './memory';
@@ -21,6 +22,7 @@ const cases: Readonly<Record<string, (pace: { readonly isQuick: boolean }) => Pr
   access,
   overlap,
   check,
+  dev,
   registry,
   memory,
 };

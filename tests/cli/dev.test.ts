@@ -86,6 +86,16 @@ it('takes a save into the graph, and shows what it adds', async () => {
   expect(data.__type.fields).toContainEqual({ name: 'amount', description: 'What was paid back, in euros.' });
 });
 
+it('takes what is not in the graph, as words for people are, without making the graph anew', async () => {
+  const generation = async () =>
+    ((await (await fetch(url.replace('graphql', 'health/ready'))).json()) as { generation: string }).generation;
+  const before = await generation();
+  const shown = await save((text) => text.replace(/( +)purpose: /, '$1usage: "Ask, and see."\n$1purpose: '));
+  expect(shown).toContain('✓ refunds is served');
+  expect(shown).toContain('It may be published.');
+  expect(await generation()).toBe(before);
+});
+
 it('keeps the last good graph while the contract has mistakes', async () => {
   const before = await readFile(contract, 'utf8');
   const shown = await save((text) => text.replace('logicalType: number', 'logicalType: numbr'));
