@@ -32,18 +32,24 @@ export interface Readers {
 
 const DAY_MS = 86_400_000;
 
+/** They break nobody yet, and ask somebody to leave. */
+export const deprecations: readonly Change['code'][] = ['field-deprecated', 'enum-value-deprecated'];
+
 /**
- * Finds whom a breaking change would break. `publishedAt`: since when readers could use what changes; before that no use needs to have
+ * Finds whom a breaking change would break, or a deprecation asks to leave. `publishedAt`: since when readers could use what changes; before that no use needs to have
  * been recorded.
  */
 export function judge(change: Change, readers: Readers, publishedAt: string): Pick<JudgedChange, 'readers' | 'verdict'> {
   const { usage, registered, policy, now } = readers;
-  if (change.impact !== 'breaking') return { readers: [], verdict: undefined };
-  if (change.hits.length === 0) return { readers: [], verdict: 'promised' };
-  const isHit = (use: Pick<Use, 'coordinates' | 'isIncomplete'>): boolean => change.hits.some((hit) => uses(use, hit));
+  const asksToLeave = deprecations.includes(change.code);
+  if (change.impact !== 'breaking' && !asksToLeave) return { readers: [], verdict: undefined };
+  const hits = asksToLeave ? [change.coordinate] : change.hits;
+  if (hits.length === 0) return { readers: [], verdict: 'promised' };
+  const isHit = (use: Pick<Use, 'coordinates' | 'isIncomplete'>): boolean => hits.some((hit) => uses(use, hit));
   const hit = usage.uses.filter((use) => counts(use, policy) && isHit(use)).map(asReader(ownersIn(registered)));
   const waiting = registered.filter((operation) => isHit({ coordinates: operation.coordinates, isIncomplete: false })).map(asRegistered);
   const affected = [...hit, ...waiting];
+  if (asksToLeave) return { readers: affected, verdict: undefined };
   if (acceptedReason(policy, change.coordinate) !== undefined) return { readers: affected, verdict: 'accepted' };
   if (waiting.length > 0 || hit.reduce((sum, { requests }) => sum + requests, 0) > policy.tolerated)
     return { readers: affected, verdict: 'used' };

@@ -1,17 +1,21 @@
 import type { Usage } from '../usage';
 import { compareVersions, isVersion } from '../version';
 import { changeCodes, partFor, raise } from './changes';
-import { acceptedReason, type ReaderPolicy } from './readers';
+import { acceptedReason, deprecations, type ReaderPolicy } from './readers';
 import type { AffectedReader, CheckFinding, JudgedChange, ProductVersion } from './report';
 import type { Subject } from './subject';
 
 /** Readers named in one message; the report has all of them. */
 const NAMED = 3;
 
-/** What is said of a change: of a breaking one whom it breaks, of a dangerous one that it is. What only adds is in the list of changes. */
+/**
+ * What is said of a change: of a breaking one whom it breaks, of a deprecation who is to leave, of a dangerous one that it is. What only adds
+ * is in the list of changes.
+ */
 export function toldChange(change: JudgedChange, policy: ReaderPolicy, usage: Usage): readonly CheckFinding[] {
   const { code, impact, coordinate, message, place, products, verdict } = change;
-  if (impact === 'none' || impact === 'compatible') return [];
+  const isForReaders = deprecations.includes(code) && change.readers.length > 0;
+  if ((impact === 'none' || impact === 'compatible') && !isForReaders) return [];
   const frame = {
     rule: code,
     coordinate,
@@ -19,6 +23,8 @@ export function toldChange(change: JudgedChange, policy: ReaderPolicy, usage: Us
     ...(place ? { place } : {}),
     ...(products[0] === undefined ? {} : { product: products[0] }),
   };
+  if (isForReaders)
+    return [{ section: 'readers', severity: 'warning', message: `${message} It is used by ${named(change.readers)}.`, ...frame }];
   switch (verdict) {
     case undefined:
       return [{ section: 'changes', severity: 'info', message, ...frame }];

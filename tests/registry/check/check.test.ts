@@ -153,6 +153,23 @@ describe('readers', () => {
     expect(readers(orders.replace('status: Status, ', ''), 'Query.orders(status:)')?.sort()).toEqual(['a', 'b']);
   });
 
+  it('tells a team that deprecates whom it asks to leave: fields, and enum values of literals and variables', async () => {
+    const usage = await recorded([
+      shop,
+      { text: 'query B($s: Status) { orders(status: $s) { id } }', client: 'b', variables: { s: 'PAID' } },
+    ]);
+    const after = orders
+      .replace('total: Int!', 'total: Int! @deprecated(reason: "Use sum.")')
+      .replace('PAID', 'PAID @deprecated(reason: "No.")');
+    const report = ask({ after, usage });
+    expect(report.passed).toBe(true);
+    expect(report.findings.filter(({ section }) => section === 'readers').map(({ message }) => message)).toEqual([
+      'Order.total is deprecated: Use sum. It is used by shop: Basket (12 requests, last 2026-06-01 11:00).',
+      'Status.PAID is deprecated: No. It is used by b: B (1 request, last 2026-06-01 11:00).',
+    ]);
+    expect(told(ask({ after, usage: await recorded([]) }), 'readers')).toEqual([]);
+  });
+
   it('lets go what is tolerated, excluded, or accepted with a reason', async () => {
     const usage = await recorded([shop]);
     expect(ask({ after: withoutTotal, usage, policy: { tolerated: 12 } }).passed).toBe(true);
