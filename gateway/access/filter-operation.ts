@@ -2,8 +2,8 @@ import {
   type DirectiveNode,
   type FieldNode,
   type FragmentDefinitionNode,
-  type GraphQLArgument,
   type GraphQLCompositeType,
+  type GraphQLField,
   type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
@@ -90,8 +90,7 @@ class Filter {
       return kept ?? [];
     });
     if (selections.length === 0) return set.selections.some((node) => this.isIncluded(node.directives)) ? undefined : onlyTypename;
-    const isWhole = selections.length === set.selections.length && selections.every((node, at) => node === set.selections[at]);
-    return isWhole ? set : { ...set, selections };
+    return { ...set, selections };
   }
 
   private selection(node: SelectionNode, parent: GraphQLCompositeType, place: Place): SelectionNode | undefined {
@@ -100,14 +99,15 @@ class Filter {
         return this.field(node, parent, place);
       case Kind.INLINE_FRAGMENT: {
         const selectionSet = this.fragment(node.typeCondition?.name.value, node.selectionSet, parent, place);
-        return selectionSet === node.selectionSet ? node : selectionSet && { ...node, selectionSet };
+        return selectionSet && { ...node, selectionSet };
       }
       case Kind.FRAGMENT_SPREAD: {
         const fragment = this.operation.fragments.get(node.name.value);
         const selectionSet = fragment && this.fragment(fragment.typeCondition.name.value, fragment.selectionSet, parent, place);
+        if (!selectionSet) return undefined;
         // The same wherever it is spread: what may be read of it follows from its own type.
-        if (selectionSet) this.fragments.set(node.name.value, { ...fragment, selectionSet });
-        return selectionSet && node;
+        this.fragments.set(node.name.value, { ...fragment, selectionSet });
+        return node;
       }
     }
   }
@@ -116,12 +116,13 @@ class Filter {
     const name = node.name.value;
     const path = [...place.path, (node.alias ?? node.name).value];
     const definition = isUnionType(parent) ? undefined : parent.getFields()[name];
-    if (!this.permission.view.mayRead(parent.name, name) || !this.mayGive(node, definition?.args ?? []))
+    if (!this.permission.view.mayRead(parent.name, name) || !this.mayGive(node, definition))
       return this.deny(path, `${parent.name}.${name}`, place);
-    const type = definition && getNamedType(definition.type);
-    if (!definition || !node.selectionSet || !isCompositeType(type)) return node;
+    if (!definition || !node.selectionSet) return node;
+    // The operation is valid: only what has fields has a selection set.
+    const type = getNamedType(definition.type) as GraphQLCompositeType;
     const selectionSet = this.selectionSet(node.selectionSet, type, { ...place, path: [...path, ...listMarks(definition.type)] });
-    return selectionSet === node.selectionSet ? node : selectionSet && { ...node, selectionSet };
+    return selectionSet && { ...node, selectionSet };
   }
 
   private fragment(
@@ -137,9 +138,9 @@ class Filter {
     return isCompositeType(type) ? this.selectionSet(set, type, { ...place, path }) : undefined;
   }
 
-  private mayGive(node: FieldNode, args: readonly GraphQLArgument[]): boolean {
+  private mayGive(node: FieldNode, definition: GraphQLField<unknown, unknown> | undefined): boolean {
     return (node.arguments ?? []).every(({ name }) => {
-      const arg = args.find((candidate) => candidate.name === name.value);
+      const arg = definition?.args.find((candidate) => candidate.name === name.value);
       return arg === undefined || this.permission.view.fulfils(this.permission.fields.ofInput(arg.type));
     });
   }
@@ -169,18 +170,16 @@ function tidy(definition: OperationDefinitionNode, fragments: ReadonlyMap<string
   const look = (root: OperationDefinitionNode | FragmentDefinitionNode): void => {
     visit(root, {
       enter: (node) => {
-        if (node.kind === Kind.VARIABLE_DEFINITION) return false;
         if (node.kind === Kind.VARIABLE) variables.add(node.name.value);
         const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : undefined;
         if (fragment && !used.has(fragment.name.value)) {
           used.set(fragment.name.value, fragment);
           look(fragment);
         }
-        return undefined;
       },
     });
   };
-  look(definition);
+  look({ ...definition, variableDefinitions: [] });
   const variableDefinitions = (definition.variableDefinitions ?? []).filter(({ variable }) => variables.has(variable.name.value));
   return { definition: { ...definition, variableDefinitions }, fragments: used };
 }

@@ -1,12 +1,11 @@
-import { type DirectiveNode, Kind } from 'graphql';
+import { type BooleanValueNode, type DirectiveNode, Kind, type ValueNode } from 'graphql';
 
-/** What `@skip` and `@include` leave, where the variables `holding` are true and all others are not. */
+/** What `@skip` and `@include` leave of a valid operation, where the variables `holding` are true and all others are not. */
 export function isIncluded(directives: readonly DirectiveNode[] | undefined, holding: ReadonlySet<string>): boolean {
-  return (directives ?? []).every(({ name, arguments: args }) => {
-    if (name.value !== 'skip' && name.value !== 'include') return true;
-    const condition = args?.find((argument) => argument.name.value === 'if')?.value;
-    const value =
-      condition?.kind === Kind.VARIABLE ? holding.has(condition.name.value) : condition?.kind === Kind.BOOLEAN && condition.value;
-    return value === (name.value === 'include');
-  });
+  const isTrue = (condition: ValueNode): boolean =>
+    condition.kind === Kind.VARIABLE ? holding.has(condition.name.value) : (condition as BooleanValueNode).value;
+  return (directives ?? []).every(
+    ({ name, arguments: conditions = [] }) =>
+      (name.value !== 'skip' && name.value !== 'include') || conditions.every(({ value }) => isTrue(value) === (name.value === 'include')),
+  );
 }

@@ -1,12 +1,12 @@
 // Goal: of an operation is left exactly what its caller may read, and each thing that is not is told by its path and coordinate.
 // Method: one small graph; operations as they are asked, and as they are left for callers with some scopes. `law.test.ts` is the same for
 // random graphs, and `matrix.test.ts` through a gateway.
-import { print } from 'graphql';
+import { type OperationDefinitionNode, parse, print } from 'graphql';
+import { readConfig } from '../../gateway/config';
 import { OperationStore } from '../../gateway/operations';
-import { testConfig } from '../gateway/support/stack';
-import { federation, type Graph, graphOf, withScopes } from './support/graph';
+import { withScopes, writtenGraph } from './support/written-graph';
 
-const sdl = `${federation('"@requiresScopes"')}
+const graph = writtenGraph(`
   type Query {
     open: String closed: String @requiresScopes(scopes: [["a"]])
     thing: Thing things: [[Thing!]]! any: Any either: Either secret: Secret
@@ -19,14 +19,9 @@ const sdl = `${federation('"@requiresScopes"')}
   union Either = Thing | Other
   type Secret @requiresScopes(scopes: [["a"]]) { x: Int }
   input Filter { text: String level: Level both: Filter }
-  enum Level @requiresScopes(scopes: [["a"]]) { LOW HIGH }`;
-
-let graph: Graph;
-let store: OperationStore;
-beforeAll(async () => {
-  graph = await graphOf(sdl);
-  store = new OperationStore(graph.schema, testConfig());
-});
+  enum Level @requiresScopes(scopes: [["a"]]) { LOW HIGH }
+  directive @note(if: Boolean) on FIELD`);
+const store = new OperationStore(graph.schema, readConfig({}));
 
 interface Left {
   readonly kept: string | undefined;
@@ -53,6 +48,8 @@ it('leaves an operation as it is when everything in it may be read', () => {
   expect(left(all, ['a', 'b'])).toMatchObject({ denials: [], removed: [], isUntouched: true });
   const some = '{ open thing { id ...T } } fragment T on Thing { self { id } }';
   expect(left(some)).toMatchObject({ denials: [], removed: [], isUntouched: true });
+  const names = '{ __typename __schema { types { name } } __type(name: "Thing") { name } }';
+  expect(left(names)).toMatchObject({ denials: [], removed: [], isUntouched: true });
 });
 
 it.each<[string, string | undefined, readonly string[]]>([
@@ -60,6 +57,7 @@ it.each<[string, string | undefined, readonly string[]]>([
   ['{ open: closed }', undefined, ['open: Query.closed']],
   ['{ closed closed open }', '{ open }', ['closed: Query.closed']],
   ['{ x: closed y: closed open }', '{ open }', ['x: Query.closed', 'y: Query.closed']],
+  ['{ thing { price } thingprice: closed open }', '{ open }', ['thing/price: Thing.price', 'thingprice: Query.closed']],
   ['{ things { id price } }', '{ things { id } }', ['things/@/@/price: Thing.price']],
   ['{ thing { self { price } id } }', '{ thing { id } }', ['thing/self/price: Thing.price']],
   ['{ open thing { price } }', '{ open }', ['thing/price: Thing.price']],
@@ -117,6 +115,7 @@ describe('what is skipped', () => {
     expect(left('{ open closed @skip(if: false) }').denials).toEqual(['closed: Query.closed']);
     expect(left('{ open closed @include(if: true) @skip(if: false) }').denials).toEqual(['closed: Query.closed']);
     expect(left('{ open closed @include(if: true) @skip(if: true) }').denials).toEqual([]);
+    expect(left('{ open closed @note(if: true) }').denials).toEqual(['closed: Query.closed']);
   });
 
   it('goes by the variables of the request', () => {
@@ -140,4 +139,10 @@ it('leaves out variables and fragments that nothing uses any more, and keeps tho
   expect(left(query, [], ['show']).kept).toBe(
     'query Both($text: String, $show: Boolean!, $skipped: Boolean!) { find(text: $text) thing @include(if: $show) { ...T @skip(if: $skipped) } } fragment T on Thing { id }',
   );
+});
+
+it('lets nothing through of an operation that the schema has no root for', () => {
+  const [definition] = parse('subscription { closed }').definitions as readonly [OperationDefinitionNode];
+  const { view } = graph.access.standingOf(withScopes());
+  expect(() => graph.access.filter({ definition, fragments: new Map() }, view, [])).toThrow('The schema has no subscription type.');
 });

@@ -18,4 +18,8 @@ export const modules: Readonly<Record<string, MutatedModule>> = {
     sources: ['gateway/cache/key.ts'],
     suites: ['tests/cache/key.test.ts'],
   },
+  filter: {
+    sources: ['gateway/access/filter-operation.ts', 'gateway/access/is-included.ts'],
+    suites: ['tests/access/filter.test.ts'],
+  },
 };

@@ -1,9 +1,10 @@
 import { composeServices } from '@apollo/composition';
-import { type GraphQLSchema, parse, printType } from 'graphql';
+import { parse } from 'graphql';
 import pino from 'pino';
-import { Access, type View } from '../../../gateway/access';
 import { createGeneration } from '../../../gateway/generations';
-import type { Principal } from '../../../gateway/identity';
+import { type Graph, graphFrom } from './written-graph';
+
+export { callerOf, type Graph, withScopes } from './written-graph';
 
 const logger = pino({ level: 'silent' });
 
@@ -18,14 +19,6 @@ export function composed(...sdls: readonly string[]): string {
   return result.supergraphSdl;
 }
 
-export interface Graph {
-  readonly access: Access;
-  readonly schema: GraphQLSchema;
-  viewOf(caller?: Partial<Principal>): View;
-  /** The types a caller sees, printed. */
-  visibleTo(caller?: Partial<Principal>): string;
-}
-
 /** What access knows of subgraphs with these schemas. */
 export async function graphOf(...sdls: readonly string[]): Promise<Graph> {
   return graphOfSupergraph(composed(...sdls), new Map(sdls.map((sdl, index) => [`s${index}`, sdl])));
@@ -33,24 +26,5 @@ export async function graphOf(...sdls: readonly string[]): Promise<Graph> {
 
 export async function graphOfSupergraph(supergraphSdl: string, subgraphs: ReadonlyMap<string, string> = new Map()): Promise<Graph> {
   const { schema, supergraph: everything } = await createGeneration({ supergraphSdl, logger });
-  const access = new Access({ supergraph: parse(supergraphSdl), everything, schema, subgraphs });
-  const viewOf = (caller: Partial<Principal> = {}): View => access.standingOf(callerOf(caller)).view;
-  return {
-    access,
-    schema,
-    viewOf,
-    visibleTo: (caller) => {
-      const types = Object.values(viewOf(caller).schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'));
-      return types.map(printType).join('\n');
-    },
-  };
-}
-
-export function callerOf(caller: Partial<Principal>): Principal {
-  return { kind: 'anonymous', scopes: new Set(), claims: {}, owns: new Set(), ...caller };
-}
-
-/** A known caller with these scopes. */
-export function withScopes(...scopes: readonly string[]): Principal {
-  return callerOf({ kind: 'user', scopes: new Set(scopes) });
+  return graphFrom({ supergraph: parse(supergraphSdl), everything, schema, subgraphs });
 }
