@@ -57,6 +57,8 @@ export class SchemaDrawer {
         const types = (node.types ?? []).filter(({ name }) => view.mayName(name.value));
         return view.mayName(node.name.value) && types.length > 0 ? [{ ...node, types }] : [];
       }
+      case Kind.DIRECTIVE_DEFINITION:
+        return [{ ...node, arguments: (node.arguments ?? []).filter((arg) => this.mayGive(arg, view)) }];
       default:
         return [node];
     }
@@ -88,7 +90,7 @@ export class SchemaDrawer {
 
   /** Takes out types without fields, and fields of types that are not there, until nothing more falls. */
   private withoutEmpty(definitions: readonly DefinitionNode[]): readonly DefinitionNode[] {
-    const names = new Set(definitions.flatMap((node) => ('name' in node && node.name ? [node.name.value] : [])));
+    const names = new Set(definitions.filter(isTypeDefinition).map(({ name }) => name.value));
     const isThere = ({ type }: { readonly type: TypeNode }): boolean => names.has(nameOf(type)) || builtIn.has(nameOf(type));
     const isNamed = ({ name }: NamedTypeNode): boolean => names.has(name.value);
     const next = definitions.flatMap((node): readonly DefinitionNode[] => {
