@@ -26,16 +26,14 @@ import { type Mask, type MaskKind, maskKinds } from './masks';
  * The directives that say of data what Apollo's do not. They are part of a subgraph's schema and not composed: whoever enforces them reads
  * each subgraph's own schema.
  */
-export const accessDirectives = `
-"How callers without the scopes in unless see the field: null, hash, lastFour, year, bucket (of that size) or emailDomain."
+export const accessDirectives = `"How callers without the scopes in unless see the field: null, hash, lastFour, year, bucket (of that size) or emailDomain."
 directive @mask(kind: String!, size: Int, unless: [[String!]!]) on FIELD_DEFINITION
 
 "Callers without the scopes in unless get the rows whose field equals, is in, or startsWith their claim; without the claim, none."
 directive @rowFilter(name: String!, field: String!, operator: String!, claim: String!, unless: [[String!]!]) repeatable on OBJECT
 
 "Callers without the scopes in unless get no group of fewer rows, and no numbers over fewer."
-directive @minGroupSize(rows: Int!, unless: [[String!]!]) on OBJECT
-`.trim();
+directive @minGroupSize(rows: Int!, unless: [[String!]!]) on OBJECT`;
 
 /**
  * Reads a subgraph's schema: `@authenticated`, `@requiresScopes` and `@policy` under whatever names it links them by, and the directives
@@ -138,9 +136,7 @@ function argumentsOf({ arguments: given = [] }: ConstDirectiveNode): Readonly<Re
 }
 
 const definitions = new Map(
-  parse(accessDirectives).definitions.flatMap((node) =>
-    node.kind === Kind.DIRECTIVE_DEFINITION ? [[node.name.value, signature(node)] as const] : [],
-  ),
+  (parse(accessDirectives).definitions as readonly DirectiveDefinitionNode[]).map((node) => [node.name.value, signature(node)]),
 );
 
 /** A directive of ours with other arguments is another directive, and without a link nobody could tell which is meant. */
@@ -260,7 +256,7 @@ function isName(value: unknown): value is string {
 }
 
 function isWholeNumber(value: unknown, least: number): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= least;
+  return Number.isInteger(value) && (value as number) >= least;
 }
 
 function isOneOf<T extends string>(known: readonly T[], value: unknown): value is T {

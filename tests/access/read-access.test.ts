@@ -1,7 +1,5 @@
 // Goal: what a subgraph's schema says of access is read as it is meant, under every name, and nothing unclear is read as open.
 // Method: small schemas, read; what is wrong with one is looked for in the error, with its coordinate.
-import { composeServices } from '@apollo/composition';
-import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
 import { accessDirectives, readAccess } from '../../schemas/access-directives';
 import { namesIn } from '../../schemas/access-statements';
@@ -58,15 +56,6 @@ it('says which scopes, policies and claims make a difference', () => {
     policies: new Set(['purpose:a', 'purpose:b', 'owner:orders']),
     claims: new Set(['country', 'teams']),
   });
-});
-
-it('composes and serves with its directives, which stay out of the supergraph', () => {
-  const typeDefs = parse([plain, accessDirectives, orders].join('\n'));
-  const { errors, hints, supergraphSdl } = composeServices([{ name: 'orders', url: '', typeDefs }]);
-  expect(errors).toBeUndefined();
-  expect(hints).toEqual([]);
-  expect(supergraphSdl).not.toMatch(/@mask|@rowFilter|@minGroupSize|String!]!] = /);
-  expect(() => buildSubgraphSchema([{ typeDefs }])).not.toThrow();
 });
 
 it.each([
@@ -203,20 +192,13 @@ describe('a directive of another specification that has a name of ours', () => {
     type Query { badge: Badge }
     type Badge @key(fields: "id") { id: ID! name: String @mask(with: "*") }`;
 
-  it('means nothing here, in its subgraph and in the supergraph that carries it', () => {
-    expect(read(foreign).masks.size).toBe(0);
-    const { supergraphSdl = '' } = composeServices([{ name: 'badges', url: 'http://x.example', typeDefs: parse(foreign) }]);
-    expect(supergraphSdl).toContain('@mask(with: "*")');
-    expect(readAccess(parse(supergraphSdl)).masks.size).toBe(0);
-  });
+  it('means nothing here', () => expect(read(foreign).masks.size).toBe(0));
 
   it('is ours all the same when it is defined as ours is', () => {
     const ours = foreign
       .replace('directive @mask(with: String) on FIELD_DEFINITION', accessDirectives)
       .replace('with: "*"', 'kind: "null"');
     expect([...read(ours).masks.keys()]).toEqual(['Badge.name']);
-    const { supergraphSdl = '' } = composeServices([{ name: 'badges', url: 'http://x.example', typeDefs: parse(ours) }]);
-    expect([...readAccess(parse(supergraphSdl)).masks.keys()]).toEqual(['Badge.name']);
   });
 
   it('is unclear without a link, and the way out is said', () => {

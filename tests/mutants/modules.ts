@@ -22,4 +22,8 @@ export const modules: Readonly<Record<string, MutatedModule>> = {
     sources: ['gateway/access/filter-operation.ts', 'gateway/access/is-included.ts'],
     suites: ['tests/access/filter.test.ts'],
   },
+  statements: {
+    sources: ['schemas/access-directives.ts', 'schemas/access-statements.ts'],
+    suites: ['tests/access/read-access.test.ts'],
+  },
 };
