@@ -81,7 +81,7 @@ function claimOf(
   isSingle: boolean,
 ): readonly (readonly [string, Claim])[] {
   const claim = Object.hasOwn(claims, name) ? claims[name] : undefined;
-  const granted = Object.hasOwn(rows, name) ? (rows[name] ?? []) : [];
+  const granted = (Object.hasOwn(rows, name) && rows[name]) || [];
   if (granted.length === 0 || (isSingle && claim !== undefined)) return claim === undefined ? [] : [[name, claim]];
   const [first = '', ...others] = [...new Set([...(claim === undefined ? [] : [claim].flat().map(String)), ...granted])].sort();
   return [[name, others.length === 0 ? first : [first, ...others]]];

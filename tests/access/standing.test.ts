@@ -2,22 +2,21 @@
 // nothing that anybody asks of them differs.
 // Method: two schemas that ask for different things; callers who differ in what one of them, both or none asks.
 
+import { readConfig } from '../../gateway/config';
 import { OperationStore } from '../../gateway/operations';
 import { stranger } from '../../schemas/caller';
-import { testConfig } from '../gateway/support/stack';
-import { callerOf, federation, type Graph, graphOf, withScopes } from './support/graph';
+import { callerOf, putTogether, supergraphOf, withScopes, writtenGraph } from './support/written-graph';
 
-const imports = federation('"@authenticated", "@requiresScopes", "@policy", "@shareable"');
 const own = `
   directive @mask(kind: String!, size: Int, unless: [[String!]!]) on FIELD_DEFINITION
   directive @rowFilter(name: String!, field: String!, operator: String!, claim: String!, unless: [[String!]!]) repeatable on OBJECT`;
-const people = `${imports}${own}
+const people = `${own}
   type Query { person: Person known: Int @authenticated mine: Int @policy(policies: [["owner:people"]]) for: Int @policy(policies: [["purpose:care"]]) }
   type Person @rowFilter(name: "region", field: "region", operator: "equals", claim: "region", unless: [["all"]])
     @rowFilter(name: "teams", field: "team", operator: "in", claim: "teams") {
     region: String team: String mail: String @mask(kind: "emailDomain", unless: [["mail"]])
   }`;
-const orders = `${imports}${own}
+const orders = `${own}
   type Query { order: Order asked: Int @policy(policies: [["night", "day"], ["week"]]) other: Int @policy(policies: [["odd"]]) typed: Asked
     find(by: By): Int inner: Any }
   type Order @requiresScopes(scopes: [["orders"]]) @rowFilter(name: "region", field: "region", operator: "in", claim: "region") { region: String }
@@ -27,10 +26,7 @@ const orders = `${imports}${own}
   type One implements Any @policy(policies: [["of-one"]]) { a: Int b: Int }
   type Two implements Any { a: Int c: Int }`;
 
-let graph: Graph;
-beforeAll(async () => {
-  graph = await graphOf(people, orders);
-});
+const graph = putTogether(people, orders);
 const [PEOPLE, ORDERS] = ['s0', 's1'];
 
 const known = callerOf({
@@ -73,6 +69,18 @@ describe('what a subgraph is told', () => {
     expect(without.fingerprint([PEOPLE, ORDERS])).toEqual([[PEOPLE, { ...stranger, authenticated: true }]]);
   });
 
+  it('is told in one order, whatever order its schema names things in', () => {
+    const schema = (claims: readonly string[], scopes: string) => `${own}
+      type Query { a: A b: Int @requiresScopes(scopes: ${scopes}) }
+      type A ${claims.map((claim) => `@rowFilter(name: "${claim}", field: "f", operator: "in", claim: "${claim}")`).join(' ')} { f: String }`;
+    const caller = callerOf({ kind: 'user', scopes: new Set(['y', 'x']), claims: { q: 1, p: 2 } });
+    const [text, other] = [schema(['p', 'q'], '[["x"], ["y"]]'), schema(['q', 'p'], '[["y"], ["x"]]')].map((sdl) =>
+      putTogether(sdl).access.standingOf(caller).textOf('s0'),
+    );
+    expect(text).toBe('{"authenticated":false,"scopes":["x","y"],"policies":[],"claims":{"p":2,"q":1}}');
+    expect(other).toBe(text);
+  });
+
   it.each([
     ['being known', { kind: 'user' as const }],
     ['a scope', { scopes: new Set(['mail']) }],
@@ -83,12 +91,11 @@ describe('what a subgraph is told', () => {
   });
 
   it('does not take a property every object has for a claim', () => {
-    const schema = `${imports}${own} type Query { a: A } type A @rowFilter(name: "n", field: "f", operator: "in", claim: "constructor") { f: String }`;
-    return graphOf(schema).then(({ access }) => {
-      expect(access.standingOf(callerOf({ kind: 'user' })).callerOf('s0')).toBe(stranger);
-      const rows = new Map([['s0', { toString: ['x'] }]]);
-      expect(access.standingOf({ ...callerOf({}), rows }).callerOf('s0')).toBe(stranger);
-    });
+    const schema = `${own} type Query { a: A } type A @rowFilter(name: "n", field: "f", operator: "in", claim: "constructor") { f: String }`;
+    const { access } = putTogether(schema);
+    expect(access.standingOf(callerOf({ kind: 'user' })).callerOf('s0')).toBe(stranger);
+    const rows = new Map([['s0', { toString: ['x'] }]]);
+    expect(access.standingOf({ ...callerOf({}), rows }).callerOf('s0')).toBe(stranger);
   });
 });
 
@@ -130,6 +137,15 @@ describe('a view', () => {
     expect(new Set(views.map((caller) => graph.access.standingOf(caller).view.key)).size).toBe(5);
   });
 
+  it('may read a field when everything that is said of it holds, and name a type when that alone does', () => {
+    const { viewOf } = putTogether(
+      `type Query { a: A @requiresScopes(scopes: [["x"]]) } type A @requiresScopes(scopes: [["y"]]) { b: Int }`,
+    );
+    const allowed = ['', 'x', 'y', 'xy'].map((scopes) => viewOf(withScopes(...scopes)));
+    expect(allowed.map((view) => view.mayRead('Query', 'a'))).toEqual([false, false, false, true]);
+    expect(allowed.map((view) => view.mayName('A'))).toEqual([false, false, true, true]);
+  });
+
   it('shows a field through the masks that nothing lifts', () => {
     expect(graph.viewOf().masksOf('Person', 'mail')).toMatchObject([{ kind: 'emailDomain' }]);
     expect(graph.viewOf({ kind: 'user', scopes: new Set(['mail']) }).masksOf('Person', 'mail')).toEqual([]);
@@ -139,19 +155,28 @@ describe('a view', () => {
     expect([isMasked?.('***@mail.example'), isMasked?.('ann@mail.example')]).toEqual([true, false]);
   });
 
-  it('shows a field through the masks of every subgraph that states one', async () => {
-    const masked = (unless: string) => `${imports}${own}
-      type Query { a: A @shareable } type A @shareable { x: String @mask(kind: "hash", unless: [["${unless}"]]) }`;
-    const { viewOf } = await graphOf(masked('one'), masked('two'));
+  it('shows a field through the masks of every subgraph that states one', () => {
+    const masked = (unless: string) => `${own}
+      type Query { a: A } type A { x: String @mask(kind: "hash", unless: [["${unless}"]]) }`;
+    const { viewOf } = putTogether(masked('one'), masked('two'));
     const masksOf = (...scopes: readonly string[]) => viewOf({ kind: 'user', scopes: new Set(scopes) }).masksOf('A', 'x');
     expect([masksOf(), masksOf('one'), masksOf('two'), masksOf('one', 'two')].map((masks) => masks.length)).toEqual([2, 1, 1, 0]);
     expect(masksOf('one')).toMatchObject([{ unless: [['two']] }]);
+  });
+
+  it('takes for masked what has the form of every mask', () => {
+    const masked = (kind: string) => `${own}
+      type Query { a: A } type A { x: String @mask(kind: "${kind}") }`;
+    const { viewOf } = putTogether(masked('hash'), masked('year'));
+    const isMasked = viewOf().formOf('A', 'x');
+    expect([`h:${'x'.repeat(22)}`, '2024-01-01', null].map((value) => isMasked?.(value))).toEqual([false, false, true]);
   });
 
   it('of somebody who may see everything is the whole schema, and of others a part', () => {
     const all = graph.access.standingOf(known, new Set(['night', 'day', 'week', 'odd', 'of-type', 'of-input', 'of-one'])).view;
     expect(all.schema).toBe(graph.schema);
     expect(graph.viewOf().schema).not.toBe(graph.schema);
+    expect(graph.access.standingOf(known).view.schema).not.toBe(graph.schema);
     expect(graph.viewOf().schema).toBe(graph.viewOf().schema);
   });
 
@@ -173,15 +198,34 @@ it('names the row filters that apply to a caller, in the subgraphs that are read
   expect(access.rowFiltersFor(callerOf({}), ['elsewhere'])).toEqual([]);
 });
 
-it('tells whose a scope is, and for a scope of an unknown subgraph that it is somebody’s', async () => {
+it('tells whose a scope is, and for a scope of an unknown subgraph that it is somebody’s', () => {
   expect(graph.access.productsNaming('mail')).toEqual(new Set([PEOPLE]));
   expect(graph.access.productsNaming('orders')).toEqual(new Set([ORDERS]));
   expect(graph.access.productsNaming('something')).toEqual(new Set());
+  const { access } = writtenGraph(supergraphOf(people, orders));
+  expect(access.productsNaming('orders')).toEqual(new Set(['']));
 });
 
 describe('policies that have to be asked about', () => {
+  it('open what they decide about when they hold, and that alone', () => {
+    const operation = new OperationStore(graph.schema, readConfig({})).find(
+      'query ($show: Boolean!) { asked other @include(if: $show) }',
+      undefined,
+    );
+    const left = (granted: readonly string[], holding: readonly string[] = []) =>
+      graph.access
+        .filter(operation, graph.access.standingOf(known, new Set(granted)).view, holding)
+        .denials.map(({ coordinate }) => coordinate);
+    expect([left(['week'], ['show']), left(['week']), left(['odd'], ['show']), left([])]).toEqual([
+      ['Query.other'],
+      [],
+      ['Query.asked'],
+      ['Query.asked'],
+    ]);
+  });
+
   const asked = (query: string): readonly string[] =>
-    [...graph.access.policiesAsked(new OperationStore(graph.schema, testConfig()).find(query, undefined), false)].sort();
+    [...graph.access.policiesAsked(new OperationStore(graph.schema, readConfig({})).find(query, undefined), false)].sort();
 
   it.each([
     ['{ asked }', ['day', 'night', 'week']],
@@ -197,7 +241,7 @@ describe('policies that have to be asked about', () => {
   ])('of %s are those that decide about it', (query, policies) => expect(asked(query)).toEqual(policies));
 
   it('are all there are when the schema is asked for, since it shows what may be read', () => {
-    const operation = new OperationStore(graph.schema, testConfig()).find('{ __schema { types { name } } }', undefined);
+    const operation = new OperationStore(graph.schema, readConfig({})).find('{ __schema { types { name } } }', undefined);
     expect([...graph.access.policiesAsked(operation, true)].sort()).toEqual([
       'day',
       'night',

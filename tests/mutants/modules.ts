@@ -22,6 +22,10 @@ export const modules: Readonly<Record<string, MutatedModule>> = {
     sources: ['gateway/access/filter-operation.ts', 'gateway/access/is-included.ts'],
     suites: ['tests/access/filter.test.ts'],
   },
+  standing: {
+    sources: ['gateway/access/view.ts', 'gateway/access/standing.ts'],
+    suites: ['tests/access/standing.test.ts'],
+  },
   statements: {
     sources: ['schemas/access-directives.ts', 'schemas/access-statements.ts'],
     suites: ['tests/access/read-access.test.ts'],

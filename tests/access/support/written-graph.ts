@@ -11,10 +11,22 @@ export interface Graph {
 }
 
 /** What access knows of a supergraph, of which this is all that is read. Quick: nothing is composed. */
-export function writtenGraph(supergraphSdl: string): Graph {
+export function writtenGraph(supergraphSdl: string, subgraphs: ReadonlyMap<string, string> = new Map()): Graph {
   const supergraph = parse(supergraphSdl);
   const schema = buildASTSchema(supergraph, { assumeValid: true, assumeValidSDL: true });
-  return graphFrom({ supergraph, everything: schema, schema, subgraphs: new Map() });
+  return graphFrom({ supergraph, everything: schema, schema, subgraphs });
+}
+
+/** What it knows of subgraphs `s0`, `s1`, … that have only Query in common, or the same of a type. Quick: they are put one after another. */
+export function putTogether(...sdls: readonly string[]): Graph {
+  return writtenGraph(supergraphOf(...sdls), new Map(sdls.map((sdl, index) => [`s${index}`, sdl])));
+}
+
+/** As composing would leave it: without directives of ours. */
+export function supergraphOf(...sdls: readonly string[]): string {
+  const [first = '', ...others] = sdls;
+  const text = [first, ...others.map((sdl) => sdl.replace('type Query', 'extend type Query'))].join('\n');
+  return text.replaceAll(/directive @.*? on [A-Z_]+|@(mask|rowFilter)\([^)]*\)/g, '');
 }
 
 export function graphFrom(options: AccessOptions): Graph {
