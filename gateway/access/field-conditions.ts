@@ -1,14 +1,15 @@
 import {
+  type GraphQLField,
   type GraphQLInputType,
   type GraphQLInterfaceType,
   type GraphQLNamedType,
   type GraphQLSchema,
   getNamedType,
-  isAbstractType,
   isInputObjectType,
   isInterfaceType,
   isNonNullType,
   isObjectType,
+  isUnionType,
   Kind,
   type SelectionSetNode,
 } from 'graphql';
@@ -20,7 +21,6 @@ import type { FieldOrigins } from './field-origins';
 export type Needed = readonly number[];
 
 const nothing: Needed = [];
-const TYPENAME = '__typename';
 
 /** A field of a type, as it is asked for. */
 interface Asked {
@@ -49,7 +49,7 @@ export class FieldConditions {
     private readonly origins: FieldOrigins,
   ) {}
 
-  /** Of a field of an object, interface or union; `__typename` says which of them an object is. */
+  /** Of a field of an object, interface or union; `__typename` says which of its types an object is of, and is asked of each. */
   ofField(type: string, field: string): Needed {
     const coordinate = `${type}.${field}`;
     const known = this.known.get(coordinate);
@@ -75,13 +75,10 @@ export class FieldConditions {
   }
 
   private followsFromImplementations(type: GraphQLInterfaceType): boolean {
-    const own = this.conditions.own.get(type.name);
-    const implementing = this.schema.getPossibleTypes(type);
-    if (own === undefined || implementing.length === 0) return false;
     const { all } = this.conditions;
-    const each = implementing.map(({ name }) => all[this.conditions.own.get(name) ?? -1] ?? always);
-    const together = each.reduce(both, always);
-    return together !== undefined && implies(together, all[own] ?? always);
+    const stated = this.schema.getPossibleTypes(type).flatMap(({ name }) => this.ownOf(name));
+    const together = stated.map((number) => all[number]).reduce(both, always);
+    return together !== undefined && this.ownOf(type.name).every((number) => implies(together, all[number] ?? always));
   }
 
   /** Of an argument's or input field's type: what is said of every type a value of it may hold. */
@@ -110,10 +107,8 @@ export class FieldConditions {
   }
 
   private direct({ type: typeName, field: fieldName }: Asked): Direct {
-    const type = this.schema.getType(typeName);
-    const narrower = this.narrowerThan(type);
-    if (fieldName === TYPENAME) return { needed: [typeName, ...narrower].flatMap((name) => this.ofType(name)), also: [] };
-    const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[fieldName] : undefined;
+    const narrower = this.narrowerThan(this.schema.getType(typeName));
+    const field = this.fieldOf(typeName, fieldName);
     const demanded = field?.args.filter((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined) ?? [];
     const sources = this.origins.readsFrom.get(`${typeName}.${fieldName}`) ?? [];
     return {
@@ -132,28 +127,34 @@ export class FieldConditions {
 
   /** Whatever may stand where an interface or union is promised. */
   private narrowerThan(type: GraphQLNamedType | undefined): readonly string[] {
-    if (!isAbstractType(type)) return [];
-    const interfaces = isInterfaceType(type) ? this.schema.getImplementations(type).interfaces : [];
-    return [...this.schema.getPossibleTypes(type), ...interfaces].map(({ name }) => name);
+    if (isUnionType(type)) return type.getTypes().map(({ name }) => name);
+    if (!isInterfaceType(type)) return [];
+    const { objects, interfaces } = this.schema.getImplementations(type);
+    return [...objects, ...interfaces].map(({ name }) => name);
   }
 
   /** Interfaces of a type that some subgraph knows as an object. */
   private adding(typeName: string): readonly string[] {
     const type = this.schema.getType(typeName);
     if (!isObjectType(type)) return [];
-    return type.getInterfaces().flatMap(({ name }) => (this.origins.interfaceObjects.has(name) ? [name] : []));
+    const names = type.getInterfaces().map(({ name }) => name);
+    return names.filter((name) => this.origins.interfaceObjects.has(name));
   }
 
   private selected(typeName: string, { selections }: SelectionSetNode): readonly Asked[] {
     return selections.flatMap((selection): readonly Asked[] => {
-      if (selection.kind === Kind.FRAGMENT_SPREAD) return [];
+      if (selection.kind === Kind.FRAGMENT_SPREAD) throw new Error(`No supergraph has a fragment "${selection.name.value}".`);
       if (selection.kind === Kind.INLINE_FRAGMENT)
         return this.selected(selection.typeCondition?.name.value ?? typeName, selection.selectionSet);
       const asked = { type: typeName, field: selection.name.value };
-      const type = this.schema.getType(typeName);
-      const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[asked.field] : undefined;
+      const field = this.fieldOf(typeName, asked.field);
       return field && selection.selectionSet ? [asked, ...this.selected(getNamedType(field.type).name, selection.selectionSet)] : [asked];
     });
+  }
+
+  private fieldOf(typeName: string, fieldName: string): GraphQLField<unknown, unknown> | undefined {
+    const type = this.schema.getType(typeName);
+    return isObjectType(type) || isInterfaceType(type) ? type.getFields()[fieldName] : undefined;
   }
 
   private ownOf(coordinate: string): Needed {
@@ -163,5 +164,5 @@ export class FieldConditions {
 }
 
 function unique(numbers: readonly number[]): Needed {
-  return numbers.length === 0 ? nothing : [...new Set(numbers)];
+  return [...new Set(numbers)];
 }
