@@ -77,8 +77,8 @@ export class Access {
   standingOf(caller: PolicyCaller, granted?: ReadonlySet<string>): Standing {
     const known = granted ? undefined : this.standings.get(caller);
     if (known) return known;
-    const policies = new Set([...this.builtIn.filter((name) => decideBuiltIn(name, caller) === true), ...(granted ?? [])]);
-    const names = [...(caller.kind === 'anonymous' ? [] : [authenticated]), ...map(caller.scopes, scope), ...map(policies, policy)];
+    const policies = new Set([...this.builtIn.filter((name) => decideBuiltIn(name, caller) === true), ...(granted ?? none)]);
+    const names = [...(caller.kind === 'anonymous' ? none : [authenticated]), ...map(caller.scopes, scope), ...map(policies, policy)];
     const view = this.viewOf(this.conditions.atoms.held(names));
     const standing = new Standing(view, caller, policies, (subgraph) => this.names.get(subgraph) ?? this.anywhere);
     if (!granted) this.standings.set(caller, standing);
@@ -99,7 +99,6 @@ export class Access {
   /** The row filters that nothing lifts for a caller in these subgraphs: `Order.own-region`. */
   rowFiltersFor({ scopes }: PolicyCaller, subgraphs: readonly string[]): readonly string[] {
     const stated = subgraphs.flatMap((name) => this.filters.get(name) ?? []);
-    if (stated.length === 0) return none;
     return [...new Set(stated.filter(({ unless }) => !holdsAnyOf(scopes, unless)).map(({ label }) => label))].sort();
   }
 
@@ -127,13 +126,13 @@ export class Access {
   private neededBy({ definition, fragments }: Filterable): readonly number[] {
     const needed = new Set<number>();
     const types = new TypeInfo(this.options.schema);
-    const add = (numbers: readonly number[] = []): void => numbers.forEach((number) => void needed.add(number));
+    const add = (numbers: readonly number[]): void => numbers.forEach((number) => void needed.add(number));
     const look = visitWithTypeInfo(types, {
       enter: (node) => {
         const type = types.getParentType();
         if (node.kind === Kind.FIELD && type) add(this.fields.ofField(type.name, node.name.value));
-        if (node.kind === Kind.INLINE_FRAGMENT || node.kind === Kind.FRAGMENT_DEFINITION)
-          add(node.typeCondition && this.fields.ofType(node.typeCondition.name.value));
+        const condition = 'typeCondition' in node ? node.typeCondition?.name.value : undefined;
+        if (condition !== undefined) add(this.fields.ofType(condition));
         const given = node.kind === Kind.ARGUMENT ? types.getArgument()?.type : undefined;
         if (given) add(this.fields.ofInput(given));
       },

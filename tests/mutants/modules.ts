@@ -26,6 +26,10 @@ export const modules: Readonly<Record<string, MutatedModule>> = {
     sources: ['gateway/access/view.ts', 'gateway/access/standing.ts'],
     suites: ['tests/access/standing.test.ts'],
   },
+  access: {
+    sources: ['gateway/access/access.ts'],
+    suites: ['tests/access/standing.test.ts'],
+  },
   fields: {
     sources: ['gateway/access/field-conditions.ts', 'gateway/access/field-origins.ts'],
     suites: ['tests/access/field-conditions.test.ts'],
