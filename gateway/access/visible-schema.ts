@@ -1,13 +1,18 @@
 import {
   buildASTSchema,
   type DefinitionNode,
+  type DirectiveDefinitionNode,
+  type EnumValueDefinitionNode,
   type FieldDefinitionNode,
+  type GraphQLInputType,
+  type GraphQLInterfaceType,
   type GraphQLSchema,
   type InputValueDefinitionNode,
   Kind,
   type NamedTypeNode,
   OperationTypeNode,
   type SchemaDefinitionNode,
+  specifiedScalarTypes,
   type TypeDefinitionNode,
   type TypeExtensionNode,
   type TypeNode,
@@ -15,187 +20,140 @@ import {
 import type { FieldConditions } from './field-conditions';
 import type { View } from './view';
 
-type Composite = Extract<TypeDefinitionNode, { readonly kind: Kind.OBJECT_TYPE_DEFINITION | Kind.INTERFACE_TYPE_DEFINITION }>;
+/** A type in one piece, whatever it was extended by. What its kind cannot have is empty. */
+interface Whole extends Pick<TypeDefinitionNode, 'kind' | 'name'> {
+  readonly interfaces: readonly NamedTypeNode[];
+  readonly fields: readonly Field[];
+  readonly types: readonly NamedTypeNode[];
+  readonly values: readonly EnumValueDefinitionNode[];
+}
+
+interface Field extends Pick<FieldDefinitionNode, 'name' | 'type'> {
+  /** Of a field of an input type: none. */
+  readonly arguments?: readonly InputValueDefinitionNode[];
+}
 
 /**
- * Draws, for a view, the schema of what may be used: fields that may be read, arguments and input types that may be given, and of the types
- * those that can still be reached. It is what introspection shows, and what suggestions are taken from.
+ * Draws, for a view, the schema of what may be used: fields that may be read, arguments that may be given, and of the types those that can
+ * still be reached. It is what introspection shows, and what suggestions are taken from.
  */
 export class SchemaDrawer {
-  private readonly definitions: readonly DefinitionNode[];
-  private readonly roots: ReadonlySet<string>;
+  private readonly directives: DirectiveDefinitionNode[] = [];
+  private readonly types: Whole[] = [];
+  private readonly roots = new Map<OperationTypeNode, string>();
 
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly fields: FieldConditions,
   ) {
-    this.definitions = definitionsOf(schema);
-    const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
-    this.roots = new Set(roots.flatMap((type) => (type ? [type.name] : [])));
-  }
-
-  draw(view: View): GraphQLSchema {
-    const kept = this.definitions.flatMap((node) => this.narrow(node, view));
-    const reached = this.reachable(this.withoutEmpty(kept));
-    const definitions = [this.rootsAmong(reached), ...reached];
-    return buildASTSchema({ kind: Kind.DOCUMENT, definitions }, { assumeValid: true, assumeValidSDL: true });
-  }
-
-  private narrow(node: DefinitionNode, view: View): readonly DefinitionNode[] {
-    switch (node.kind) {
-      case Kind.OBJECT_TYPE_DEFINITION:
-      case Kind.INTERFACE_TYPE_DEFINITION:
-        return view.mayName(node.name.value) ? [this.narrowFields(node, view)] : [];
-      case Kind.INPUT_OBJECT_TYPE_DEFINITION: {
-        const fields = (node.fields ?? []).filter((field) => this.mayGive(field, view));
-        return fields.length > 0 ? [{ ...node, fields }] : [];
-      }
-      case Kind.ENUM_TYPE_DEFINITION:
-      case Kind.SCALAR_TYPE_DEFINITION:
-        return view.mayName(node.name.value) ? [node] : [];
-      case Kind.UNION_TYPE_DEFINITION: {
-        const types = (node.types ?? []).filter(({ name }) => view.mayName(name.value));
-        return view.mayName(node.name.value) && types.length > 0 ? [{ ...node, types }] : [];
-      }
-      case Kind.DIRECTIVE_DEFINITION:
-        return [{ ...node, arguments: (node.arguments ?? []).filter((arg) => this.mayGive(arg, view)) }];
-      default:
-        return [node];
+    // What they were defined by. Printing would not do: graphql-js cannot print every default.
+    for (const { astNode } of schema.getDirectives()) if (astNode) this.directives.push(astNode);
+    for (const { astNode, extensionASTNodes } of Object.values(schema.getTypeMap()))
+      if (astNode) this.types.push(inOnePiece([astNode, ...extensionASTNodes]));
+    for (const operation of Object.values(OperationTypeNode)) {
+      const root = schema.getRootType(operation);
+      if (root) this.roots.set(operation, root.name);
     }
   }
 
-  private narrowFields(type: Composite, view: View): Composite {
-    const fields = (type.fields ?? [])
-      .filter((field) => this.mayUse(type, field, view))
-      .map((field) => ({ ...field, arguments: (field.arguments ?? []).filter((arg) => this.mayGive(arg, view)) }));
-    return { ...type, fields };
+  draw(view: View): GraphQLSchema {
+    const directives = this.directives.map((directive) => this.narrowArguments(directive, view));
+    const named = this.types.filter(({ name }) => view.mayName(name.value));
+    const filled = this.withoutEmpty(named.map((type) => this.narrowFields(type, view)));
+    const reached = this.reachable(filled, directives);
+    const definitions = [this.rootsAmong(reached), ...directives, ...(reached as readonly DefinitionNode[])];
+    return buildASTSchema({ kind: Kind.DOCUMENT, definitions }, { assumeValid: true, assumeValidSDL: true });
   }
 
-  /** An interface shows a field when everything that this caller may know to implement it does: it does not hint at the rest. */
-  private mayUse(type: Composite, field: FieldDefinitionNode, view: View): boolean {
-    const name = field.name.value;
-    if (type.kind === Kind.OBJECT_TYPE_DEFINITION) return view.mayRead(type.name.value, name);
-    const known = this.schema.getType(type.name.value);
-    if (!known || !('getFields' in known)) return false;
-    const implementing = this.schema
-      .getPossibleTypes(known as Parameters<GraphQLSchema['getPossibleTypes']>[0])
-      .filter(({ name: member }) => view.mayName(member));
-    return implementing.length > 0 && implementing.every(({ name: member }) => view.mayRead(member, name));
+  private narrowFields(type: Whole, view: View): Whole {
+    const fields = type.fields.filter((field) => this.mayUse(type, field, view));
+    return { ...type, fields: fields.map((field) => this.narrowArguments(field, view)) };
   }
 
-  private mayGive(value: InputValueDefinitionNode, view: View): boolean {
-    const type = this.schema.getType(nameOf(value.type));
-    return type !== undefined && view.fulfils(this.fields.ofInput(type as Parameters<FieldConditions['ofInput']>[0]));
+  private narrowArguments<T extends Pick<Field, 'arguments'>>(node: T, view: View): T {
+    return { ...node, arguments: argumentsOf(node).filter((argument) => this.mayGive(argument, view)) };
   }
 
-  /** Takes out types without fields, and fields of types that are not there, until nothing more falls. */
-  private withoutEmpty(definitions: readonly DefinitionNode[]): readonly DefinitionNode[] {
-    const names = new Set(definitions.filter(isTypeDefinition).map(({ name }) => name.value));
-    const isThere = ({ type }: { readonly type: TypeNode }): boolean => names.has(nameOf(type)) || builtIn.has(nameOf(type));
+  /**
+   * An interface shows a field when everything that this caller may know to implement it does: it does not hint at the rest. An input type
+   * of which some field may not be given is come to by nobody.
+   */
+  private mayUse({ kind, name: type }: Whole, { name: field }: Field, view: View): boolean {
+    if (kind === Kind.OBJECT_TYPE_DEFINITION) return view.mayRead(type.value, field.value);
+    if (kind !== Kind.INTERFACE_TYPE_DEFINITION) return true;
+    const possible = this.schema.getPossibleTypes(this.schema.getType(type.value) as GraphQLInterfaceType);
+    const known = possible.filter(({ name }) => view.mayName(name));
+    return known.length > 0 && known.every(({ name }) => view.mayRead(name, field.value));
+  }
+
+  private mayGive({ type }: InputValueDefinitionNode, view: View): boolean {
+    return view.fulfils(this.fields.ofInput(this.schema.getType(nameOf(type)) as GraphQLInputType));
+  }
+
+  /** Takes out types without anything in them, and what refers to types that are not there, until nothing more falls. */
+  private withoutEmpty(types: readonly Whole[]): readonly Whole[] {
+    const names = new Set([...specifiedScalarTypes, ...types.map(({ name }) => ({ name: name.value }))].map(({ name }) => name));
+    const isThere = ({ type }: Field): boolean => names.has(nameOf(type));
     const isNamed = ({ name }: NamedTypeNode): boolean => names.has(name.value);
-    const next = definitions.flatMap((node): readonly DefinitionNode[] => {
-      switch (node.kind) {
-        case Kind.OBJECT_TYPE_DEFINITION:
-        case Kind.INTERFACE_TYPE_DEFINITION: {
-          const fields = (node.fields ?? []).filter(isThere);
-          if (fields.length === 0 && !this.roots.has(node.name.value)) return [];
-          return [{ ...node, fields, interfaces: (node.interfaces ?? []).filter(isNamed) }];
-        }
-        case Kind.INPUT_OBJECT_TYPE_DEFINITION: {
-          const fields = (node.fields ?? []).filter(isThere);
-          return fields.length > 0 ? [{ ...node, fields }] : [];
-        }
-        case Kind.UNION_TYPE_DEFINITION: {
-          const types = (node.types ?? []).filter(isNamed);
-          return types.length > 0 ? [{ ...node, types }] : [];
-        }
-        default:
-          return [node];
-      }
-    });
-    return sizeOf(next) === sizeOf(definitions) ? next : this.withoutEmpty(next);
+    const next = types
+      .map((type) => ({
+        ...type,
+        fields: type.fields.filter(isThere),
+        interfaces: type.interfaces.filter(isNamed),
+        types: type.types.filter(isNamed),
+      }))
+      .filter((type) => this.isShown(type));
+    return next.length === types.length ? next : this.withoutEmpty(next);
+  }
+
+  /** A schema must have a query type: a caller who may read nothing is shown one without fields. */
+  private isShown({ kind, name, fields, types, values }: Whole): boolean {
+    const isFilled = [...fields, ...types, ...values].length > 0;
+    return isFilled || kind === Kind.SCALAR_TYPE_DEFINITION || name.value === this.roots.get(OperationTypeNode.QUERY);
   }
 
   /** A type nobody can come to would only tell that it exists. */
-  private reachable(definitions: readonly DefinitionNode[]): readonly DefinitionNode[] {
-    const byName = new Map(definitions.flatMap((node) => (isTypeDefinition(node) ? [[node.name.value, node] as const] : [])));
+  private reachable(types: readonly Whole[], directives: readonly DirectiveDefinitionNode[]): readonly Whole[] {
+    const byName = new Map(types.map((type) => [type.name.value, type]));
     const reached = new Set<string>();
     const reach = (name: string): void => {
-      const node = byName.get(name);
-      if (!node || reached.has(name)) return;
+      const type = byName.get(name);
+      if (!type || reached.has(name)) return;
       reached.add(name);
-      for (const next of namesIn(node)) reach(next);
-      if (node.kind === Kind.INTERFACE_TYPE_DEFINITION)
-        for (const other of byName.values())
-          if ('interfaces' in other && other.interfaces?.some((wider) => wider.name.value === name)) reach(other.name.value);
+      for (const next of namesIn(type)) reach(next);
+      if (type.kind === Kind.INTERFACE_TYPE_DEFINITION)
+        for (const other of types) if (other.interfaces.some((wider) => wider.name.value === name)) reach(other.name.value);
     };
-    for (const root of this.roots) reach(root);
-    for (const node of definitions)
-      if (node.kind === Kind.DIRECTIVE_DEFINITION) for (const arg of node.arguments ?? []) reach(nameOf(arg.type));
-    const isEmptyRoot = (node: DefinitionNode): boolean => isTypeDefinition(node) && this.roots.has(node.name.value) && !hasFields(node);
-    return definitions
-      .filter((node) => !isTypeDefinition(node) || reached.has(node.name.value))
-      .flatMap((node) => (isEmptyRoot(node) ? this.emptyRoot(node as Composite) : [node]));
+    for (const root of this.roots.values()) reach(root);
+    for (const { type } of directives.flatMap(argumentsOf)) reach(nameOf(type));
+    return types.filter(({ name }) => reached.has(name.value));
   }
 
-  private rootsAmong(definitions: readonly DefinitionNode[]): SchemaDefinitionNode {
-    const names = new Set(definitions.flatMap((node) => (isTypeDefinition(node) ? [node.name.value] : [])));
-    const operationTypes = Object.values(OperationTypeNode).flatMap((operation) => {
-      const root = this.schema.getRootType(operation)?.name;
-      if (root === undefined || !names.has(root)) return [];
-      const type: NamedTypeNode = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: root } };
-      return [{ kind: Kind.OPERATION_TYPE_DEFINITION, operation, type } as const];
+  private rootsAmong(types: readonly Whole[]): SchemaDefinitionNode {
+    const names = new Set(types.map(({ name }) => name.value));
+    const roots = [...this.roots].filter(([, name]) => names.has(name));
+    const operationTypes = roots.map(([operation, name]) => {
+      const type: NamedTypeNode = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: name } };
+      return { kind: Kind.OPERATION_TYPE_DEFINITION, operation, type } as const;
     });
     return { kind: Kind.SCHEMA_DEFINITION, operationTypes };
   }
-
-  /** A schema must have a query type, and a type a field: a caller who may read nothing is shown `__typename`'s only neighbour, nothing. */
-  private emptyRoot(node: Composite): readonly DefinitionNode[] {
-    return node.name.value === this.schema.getQueryType()?.name ? [node] : [];
-  }
 }
 
-/** What the schema's types and directives were defined by, each in one piece. Printing would not do: graphql-js cannot print every default. */
-function definitionsOf(schema: GraphQLSchema): readonly DefinitionNode[] {
-  const directives = schema.getDirectives().flatMap(({ astNode }) => astNode ?? []);
-  const types = Object.values(schema.getTypeMap()).flatMap(({ astNode, extensionASTNodes }) =>
-    astNode ? [inOnePiece(astNode, extensionASTNodes)] : [],
-  );
-  return [...directives, ...types];
+const members = ['interfaces', 'fields', 'types', 'values'] as const;
+
+function inOnePiece(pieces: readonly [TypeDefinitionNode, ...TypeExtensionNode[]]): Whole {
+  const merged = members.map((member) => [member, pieces.flatMap<unknown>((piece) => (piece as Partial<Whole>)[member] ?? [])]);
+  return { ...pieces[0], ...Object.fromEntries(merged) };
 }
 
-function inOnePiece(definition: TypeDefinitionNode, extensions: readonly TypeExtensionNode[]): TypeDefinitionNode {
-  if (extensions.length === 0) return definition;
-  const pieces: readonly Partial<Record<(typeof members)[number], readonly unknown[]>>[] = [definition, ...extensions];
-  const merged = members.flatMap((member) => {
-    const all = pieces.flatMap((piece) => piece[member] ?? []);
-    return all.length > 0 ? [[member, all]] : [];
-  });
-  return { ...definition, ...Object.fromEntries(merged) };
+function argumentsOf({ arguments: args = [] }: Pick<Field, 'arguments'>): readonly InputValueDefinitionNode[] {
+  return args;
 }
 
-const members = ['directives', 'interfaces', 'fields', 'types', 'values'] as const;
-
-const builtIn = new Set(['String', 'Int', 'Float', 'Boolean', 'ID']);
-
-function isTypeDefinition(node: DefinitionNode): node is TypeDefinitionNode {
-  return node.kind.endsWith('TypeDefinition');
-}
-
-function hasFields(node: TypeDefinitionNode): boolean {
-  return 'fields' in node && (node.fields?.length ?? 0) > 0;
-}
-
-function namesIn(node: TypeDefinitionNode): readonly string[] {
-  const fields = 'fields' in node ? ((node.fields ?? []) as readonly (FieldDefinitionNode | InputValueDefinitionNode)[]) : [];
-  const args = fields.flatMap((field) => ('arguments' in field ? (field.arguments ?? []) : []));
-  const members = 'types' in node ? (node.types ?? []) : [];
-  const interfaces = 'interfaces' in node ? (node.interfaces ?? []) : [];
-  return [...[...fields, ...args].map(({ type }) => nameOf(type)), ...[...members, ...interfaces].map(({ name }) => name.value)];
-}
-
-function sizeOf(definitions: readonly DefinitionNode[]): number {
-  return definitions.reduce((sum, node) => sum + 1 + ('fields' in node ? (node.fields?.length ?? 0) : 0), 0);
+function namesIn({ fields, types, interfaces }: Whole): readonly string[] {
+  const args = fields.flatMap(argumentsOf);
+  return [...[...fields, ...args].map(({ type }) => nameOf(type)), ...[...types, ...interfaces].map(({ name }) => name.value)];
 }
 
 function nameOf(type: TypeNode): string {

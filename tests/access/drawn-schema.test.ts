@@ -1,6 +1,6 @@
 // Goal: a caller is shown what they may use, all that leads to it, and no name beyond; and what is shown is a schema.
 // Method: supergraphs as they are written, with scopes; the whole schema of a view, printed. `visible-schema.test.ts` composes them.
-import { isScalarType, printSchema } from 'graphql';
+import { graphqlSync, isScalarType, printSchema } from 'graphql';
 import { withScopes, writtenGraph } from './support/written-graph';
 
 const A = '@requiresScopes(scopes: [["a"]])';
@@ -43,7 +43,8 @@ describe('an interface', () => {
   it('shows what everything has that a caller may know to implement it, and all of those that are left', () => {
     const sdl = `type Query { wide: Wide } interface Wide { x: Int y: Int z: Int } interface Narrow implements Wide { x: Int y: Int z: Int n: Int }
       type One implements Wide { x: Int ${A} y: Int z: Int far: Far }
-      type Two implements Narrow & Wide ${B} { x: Int y: Int ${A} z: Int n: Int } type Far { x: Int }`;
+      type Two implements Narrow & Wide ${B} { x: Int y: Int ${A} z: Int n: Int } type Far { x: Int }
+      interface Elsewhere { x: Int } type There implements Elsewhere { x: Int } type Nowhere { x: Int }`;
     const far = 'type Far { x: Int }';
     expect(line(sdl)).toBe(
       `type Query { wide: Wide } interface Wide { y: Int z: Int } type One implements Wide { y: Int z: Int far: Far } ${far}`,
@@ -84,6 +85,9 @@ it('shows the roots in which something is left, whatever they are called, and al
     'schema { query: Asked mutation: Done subscription: Told } type Asked { a: Int } type Done { a: Int } type Told { a: Int }',
   );
   expect(line(sdl(A))).toBe('schema { query: Asked } type Asked');
+  expect(graphqlSync({ schema: writtenGraph(sdl(A)).viewOf().schema, source: '{ __typename }' })).toEqual({
+    data: { __typename: 'Asked' },
+  });
 });
 
 it('shows a type with all that it was extended by', () => {

@@ -34,6 +34,10 @@ export const modules: Readonly<Record<string, MutatedModule>> = {
     sources: ['gateway/access/field-conditions.ts', 'gateway/access/field-origins.ts'],
     suites: ['tests/access/field-conditions.test.ts'],
   },
+  visible: {
+    sources: ['gateway/access/visible-schema.ts'],
+    suites: ['tests/access/drawn-schema.test.ts'],
+  },
   statements: {
     sources: ['schemas/access-directives.ts', 'schemas/access-statements.ts'],
     suites: ['tests/access/read-access.test.ts'],
