@@ -41,7 +41,13 @@ export class LiveAnswers {
   }
 
   private keyOf({ same, labels, coerced, forwarded, request }: LiveQuestion): string {
-    return `${same.map((object) => this.numberOf(object)).join()} ${JSON.stringify([coerced, labels, request.asOf, changesAnswers(forwarded)])}`;
+    return `${this.numbersOf(same)} ${JSON.stringify([coerced, labels, request.asOf, changesAnswers(forwarded)])}`;
+  }
+
+  private numbersOf(objects: readonly object[]): string {
+    let text = '';
+    for (const object of objects) text += ` ${this.numberOf(object)}`;
+    return text;
   }
 
   private numberOf(object: object): number {

@@ -29,8 +29,7 @@ interface Sent {
 /** An answer as it is kept: a line that says what it was read from, then its bytes as they are sent, so that nobody has to copy them. */
 export function packAnswer(read: readonly string[], json: Buffer, beside: Beside): Buffer {
   if (read.length === 0) return joined([headOf(0, read), json]);
-  const tail = tailOf(beside);
-  const head = headOf(tail.length, read);
+  const { head, tail } = frameOf(read, beside);
   const packed = joined([head, json.subarray(0, json.lastIndexOf('}')), tail]);
   const answered = packed.subarray(head.length);
   sent.set(packed, { provenance: beside.provenance, json: answered, unpacked: { read, json: answered, besideBytes: tail.length } });
@@ -49,10 +48,10 @@ function unpack(packed: Buffer): UnpackedAnswer {
 
 /** The answer as it is to be sent now. What stands beside the data may have changed since it was made; the data has not. */
 export function withProvenance(packed: Buffer, unpacked: UnpackedAnswer, beside: Beside): Buffer {
-  const { json, besideBytes } = unpacked;
+  const { json, read, besideBytes } = unpacked;
   const known = sent.get(packed);
   if (known?.provenance === beside.provenance) return known.json;
-  const tail = tailOf(beside);
+  const { tail } = frameOf(read, beside);
   const dataBytes = json.length - besideBytes;
   const isTheSame = json.subarray(dataBytes).equals(tail);
   const now = { provenance: beside.provenance, json: isTheSame ? json : Buffer.concat([json.subarray(0, dataBytes), tail]), unpacked };
@@ -73,16 +72,29 @@ function joined(parts: readonly Buffer[]): Buffer {
   return whole;
 }
 
-/** What many answers were read from is the same, and is written once. */
-const tails = new WeakMap<WrittenProvenance, { readonly deprecated: Beside['deprecated']; readonly tail: Buffer }>();
+/** What stands around the data of an answer: before it, when it is kept, what it was read from; after it, what it says beside its data. */
+interface Frame {
+  readonly read: readonly string[];
+  readonly deprecated: Beside['deprecated'];
+  readonly head: Buffer;
+  readonly tail: Buffer;
+}
 
-function tailOf(beside: Beside): Buffer {
+/** Of many answers it is the same, and is written once. */
+const frames = new WeakMap<WrittenProvenance, Frame>();
+
+function frameOf(read: readonly string[], beside: Beside): Frame {
   const { provenance, deprecated } = beside;
-  const known = tails.get(provenance);
-  if (known?.deprecated === deprecated) return known.tail;
+  const known = frames.get(provenance);
+  if (known?.deprecated === deprecated && isSame(known.read, read)) return known;
   const tail = Buffer.from(textOf(beside));
-  tails.set(provenance, { deprecated, tail });
-  return tail;
+  const made = { read, deprecated, head: headOf(tail.length, read), tail };
+  frames.set(provenance, made);
+  return made;
+}
+
+function isSame(names: readonly string[], others: readonly string[]): boolean {
+  return names.length === others.length && names.every((name, at) => name === others[at]);
 }
 
 /** In place of the brace that ends the answer. */

@@ -9,8 +9,13 @@ export function tagOf(etag: string, encoding: string | undefined): string {
  */
 export function matchingTag(ifNoneMatch: string | undefined, etag: string): string | undefined {
   if (ifNoneMatch === undefined) return undefined;
-  if (ifNoneMatch === etag || ifNoneMatch.trim() === '*') return etag;
-  const ours = ['br', 'gzip'].map((encoding) => tagOf(etag, encoding));
+  // Most clients name the one they have.
+  if (isOurs(ifNoneMatch, etag)) return ifNoneMatch;
+  if (ifNoneMatch.trim() === '*') return etag;
   const theirs = ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  return theirs.find((tag) => tag === etag || ours.includes(tag));
+  return theirs.find((tag) => isOurs(tag, etag));
+}
+
+function isOurs(tag: string, etag: string): boolean {
+  return tag === etag || tag === tagOf(etag, 'gzip') || tag === tagOf(etag, 'br');
 }
