@@ -75,6 +75,11 @@ function decode(bytes: Buffer): string {
 }
 
 function singleValues(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
+  for (const name in headers) if (typeof headers[name] !== 'string') return joined(headers);
+  return headers as Readonly<Record<string, string>>;
+}
+
+function joined(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
   const values: Record<string, string> = {};
   for (const name in headers) {
     const value = headers[name];

@@ -138,7 +138,8 @@ export class Subgraph {
 
   private checkSize({ status, body }: SubgraphResponse): void {
     const { answerLimitBytes } = this.limits;
-    if (body.length > answerLimitBytes || Buffer.byteLength(body) > answerLimitBytes)
+    // Most answers are far from the limit, whatever their characters are.
+    if (BYTES_A_UNIT * body.length > answerLimitBytes && Buffer.byteLength(body) > answerLimitBytes)
       throw new BadAnswer(tooLarge(answerLimitBytes), status);
   }
 
@@ -152,6 +153,9 @@ export class Subgraph {
     return apiError('SUBGRAPH_UNREACHABLE', { subgraph }, cause);
   }
 }
+
+/** Of UTF-8, for each unit of a string, at most. */
+const BYTES_A_UNIT = 3;
 
 /** Nothing came back, or a proxy said that the server is not there now. */
 function isTransient(error: unknown): boolean {

@@ -45,14 +45,18 @@ export class KnownReplies {
     return body ? `${name}\n\n${body.toString('latin1')}` : name;
   }
 
-  find(name: string, requestId: string): KnownReply | undefined {
+  find(request: IncomingMessage, body: Buffer | undefined, requestId: string): KnownReply | undefined {
+    // Where nothing is ever kept, nothing is named.
+    if (this.replies.size === 0) return undefined;
+    const name = this.nameOf(request, body);
     const known = this.replies.get(name);
     if (known === undefined || known.again(requestId)) return known;
     this.replies.delete(name);
     return undefined;
   }
 
-  keep(name: string, known: KnownReply): void {
+  keep(request: IncomingMessage, body: Buffer | undefined, known: KnownReply): void {
+    const name = this.nameOf(request, body);
     this.replies.set(name, known, { size: OVERHEAD_BYTES + name.length + known.wire.keptBytes });
   }
 }

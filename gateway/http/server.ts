@@ -98,21 +98,23 @@ export class HttpServer {
 
   /** Nothing is waited for when the same request has been answered before. */
   private answerKnown(exchange: Exchange, response: ServerResponse, access: AccessLine, body?: Buffer): void {
-    const name = this.known.nameOf(exchange.request, body);
-    const known = this.known.find(name, exchange.id);
+    const known = this.known.find(exchange.request, body, exchange.id);
     if (known) {
       access.logger = known.access;
       this.send(exchange, response, known.wire);
     } else {
-      void this.answer(exchange, response, access, { name, body });
+      void this.answer(exchange, response, access, body);
     }
   }
 
-  private async answer(exchange: Exchange, response: ServerResponse, access: AccessLine, asked?: Asked): Promise<void> {
+  private async answer(exchange: Exchange, response: ServerResponse, access: AccessLine, body?: Buffer): Promise<void> {
     try {
-      const { wire, fields, again } = await route(this.options.routes, exchange, asked?.body);
+      const { wire, fields, again } = await route(this.options.routes, exchange, body);
       access.fields = fields;
-      if (asked && again) this.known.keep(asked.name, { wire, again, access: this.accessLog.child({ ...fieldsOf(exchange), ...fields }) });
+      if (again) {
+        const line = this.accessLog.child({ ...fieldsOf(exchange), ...fields });
+        this.known.keep(exchange.request, body, { wire, again, access: line });
+      }
       this.send(exchange, response, wire);
     } catch (error) {
       this.refuse(exchange, response, access, error);
@@ -147,11 +149,6 @@ export class HttpServer {
       logger.info({ id, status, durationMs }, 'request');
     }
   }
-}
-
-interface Asked {
-  readonly name: string;
-  readonly body: Buffer | undefined;
 }
 
 /** What is logged of one request. A known one brings a logger that has its fields written already. */
