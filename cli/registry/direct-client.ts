@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { readConfig } from '../../gateway/config';
 import { addressRules, checkRegistryRules, openRegistry } from '../../gateway/open-registry';
 import { RedisChannel, registryChannel } from '../../gateway/redis-channel';
-import { openStore, productUse } from '../../gateway/registry';
+import { notingRefusal, openStore, productUse } from '../../gateway/registry';
 import type { RegistryClient } from './client';
 
 /** A registry in a folder or a database that this process opens itself. What it publishes is checked here, as a gateway would. */
@@ -18,8 +18,10 @@ export async function openDirectClient(place: string): Promise<RegistryClient> {
   const { registry, close } = openRegistry({ store, config, rules: addressRules(config), announce });
   const publisher = userInfo().username;
   const { signal } = new AbortController();
+  const now = (): Date => new Date();
   return {
-    publish: (call) => registry.publish({ ...call, publisher, signal }),
+    publish: (call) =>
+      notingRefusal({ store, product: call.proposal.product, publisher, now }, () => registry.publish({ ...call, publisher, signal })),
     rehearse: (call) => registry.rehearse({ ...call, publisher, signal }),
     rollback: async ({ to, product, reason }) => {
       const products = product === undefined ? {} : { products: [product] };
@@ -27,7 +29,7 @@ export async function openDirectClient(place: string): Promise<RegistryClient> {
     },
     history: async (limit) => ({ changes: await store.history(limit), refusals: await store.refusals(limit) }),
     state: (at) => (at === undefined ? store.current() : store.at(at)),
-    usage: (product, days) => productUse(store, product, days, new Date()),
+    usage: (product, days) => productUse(store, product, days, now()),
     close: async () => {
       await announced;
       news?.close();

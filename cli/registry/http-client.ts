@@ -1,4 +1,4 @@
-import type { HistoryEntry, Published, Refusal, RegistryState } from '../../gateway/registry';
+import { type HistoryEntry, type Published, type Refusal, type RegistryState, requireSize } from '../../gateway/registry';
 import type { ProductUse } from '../../gateway/registry/usage';
 import { apiError } from '../../schemas/errors';
 import { callGateway } from '../gateway-call';
@@ -11,7 +11,9 @@ export class HttpClient implements RegistryClient {
     private readonly key: string,
   ) {}
 
-  publish({ proposal, reason, accepted }: PublishCall): Promise<Published> {
+  async publish({ proposal, reason, accepted }: PublishCall): Promise<Published> {
+    // A gateway hangs up on what is far too large, and then cannot say why.
+    requireSize(proposal);
     return this.call('POST', '/registry/publish', { ...proposal, reason, accepted });
   }
 

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
-import { type ApiError, apiError } from '../../schemas/errors';
-import type { Proposal, Publisher, Refusal, RegistryStore } from './model';
+import { apiError } from '../../schemas/errors';
+import type { Proposal, Publisher, RegistryStore } from './model';
+import { noteRefusal, notingRefusal } from './note-refusal';
 import { productUse } from './product-use';
 import { ALL_PRODUCTS, findPublisher, mayPublish } from './publisher-key';
 import { isObject, readAccepted, readProposal, readReason, readWhole } from './read-call';
@@ -67,14 +68,16 @@ async function identify(publishing: Publishing, { bearer, logger, path }: Publis
   logger.warn({ path }, 'a publisher showed no key that is known');
   const refusal = apiError('PUBLISHER_UNKNOWN', {});
   // Without any key it is a lost visitor; with a wrong one it may be a thief.
-  if (bearer !== undefined && publishing.mayNoteStranger()) await note(publishing, refusal, { product: '', publisher: undefined });
+  if (bearer !== undefined && publishing.mayNoteStranger())
+    await noteRefusal({ ...publishing, product: '', publisher: undefined }, refusal);
   throw refusal;
 }
 
 async function publish(publishing: Publishing, publisher: Publisher, call: PublisherCall): Promise<unknown> {
-  const body = await bodyOf(call);
+  const by = { ...publishing, publisher: publisher.name };
+  const body = await notingRefusal({ ...by, product: '' }, () => bodyOf(call));
   const proposal = readProposal(body);
-  return noting(publishing, publisher, proposal.product, async () => {
+  return notingRefusal({ ...by, product: proposal.product }, async () => {
     requireRight(publisher, proposal.product);
     const request = { proposal, publisher: publisher.name, reason: readReason(body), accepted: readAccepted(body), signal: call.signal };
     return body.dryRun === true ? rehearse(publishing, request) : publishing.registry.publish(request);
@@ -89,7 +92,7 @@ async function rehearse({ registry }: Publishing, request: Parameters<Registry['
 async function rollback(publishing: Publishing, publisher: Publisher, call: PublisherCall): Promise<unknown> {
   const body = await bodyOf(call);
   const product = body.product === undefined ? undefined : String(body.product);
-  return noting(publishing, publisher, product ?? ALL_PRODUCTS, async () => {
+  return notingRefusal({ ...publishing, publisher: publisher.name, product: product ?? ALL_PRODUCTS }, async () => {
     requireRight(publisher, product ?? ALL_PRODUCTS);
     const products = product === undefined ? {} : { products: [product] };
     const to = readWhole('to', body.to);
@@ -121,19 +124,4 @@ async function bodyOf(call: PublisherCall): Promise<Readonly<Record<string, unkn
 
 function requireRight(publisher: Publisher, product: Proposal['product']): void {
   if (!mayPublish(publisher, product)) throw apiError('PUBLISHER_FORBIDDEN', { publisher: publisher.name, product });
-}
-
-async function noting<T>(publishing: Publishing, { name }: Publisher, product: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const { code } = error as { readonly code?: string };
-    if (code?.startsWith('PUBLI')) await note(publishing, error as ApiError, { product, publisher: name });
-    throw error;
-  }
-}
-
-/** A note that cannot be kept must not hide what it was about. */
-async function note({ store, now }: Publishing, { code, message }: ApiError, who: Pick<Refusal, 'product' | 'publisher'>): Promise<void> {
-  await store.noteRefusal({ at: now().toISOString(), ...who, code, message: message.slice(0, 2_000) }).catch(() => undefined);
 }

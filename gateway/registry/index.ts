@@ -3,6 +3,7 @@ export { answerPublisher, type PublisherCall, type PublisherReply } from './answ
 export { type FollowerStatus, RegistryFollower, type Servable } from './follower';
 export { andOthers, type Gathered, gather } from './gather';
 export { hashProposal } from './hash';
+export { requireSize } from './inspect-proposal';
 export { LastGood } from './last-good';
 export { type Member, membersWith } from './members';
 export type {
@@ -20,6 +21,7 @@ export type {
   RegistryStore,
   UsageBatch,
 } from './model';
+export { notingRefusal } from './note-refusal';
 export { openStore } from './open-store';
 export { productUse } from './product-use';
 export { ALL_PRODUCTS, newPublisher } from './publisher-key';

@@ -9,9 +9,8 @@ const PRODUCT_NAME = /^[A-Za-z][\w-]{0,63}$/;
 
 /** What can be said of a proposal by itself, and of its version by what was published before. Throws PUBLICATION_TOO_LARGE. */
 export function inspectProposal(proposal: Proposal, { newestVersions }: RegistryState): readonly Finding[] {
-  const { product, version, sdl, contract = '', descriptor = '' } = proposal;
-  const sizeBytes = [sdl, contract, descriptor].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-  if (sizeBytes > LIMIT_BYTES) throw apiError('PUBLICATION_TOO_LARGE', { product, sizeBytes, limitBytes: LIMIT_BYTES });
+  requireSize(proposal);
+  const { product, version } = proposal;
   const newest = Object.hasOwn(newestVersions, product) ? newestVersions[product] : undefined;
   return [
     ...(PRODUCT_NAME.test(product)
@@ -19,6 +18,12 @@ export function inspectProposal(proposal: Proposal, { newestVersions }: Registry
       : [error('PRODUCT_NAME', 'a product’s name is letters, digits, - and _, 64 at most, a letter first')]),
     ...(version === undefined ? [] : versionProblems(product, version, newest)),
   ];
+}
+
+/** Throws PUBLICATION_TOO_LARGE. */
+export function requireSize({ product, sdl, contract = '', descriptor = '' }: Proposal): void {
+  const sizeBytes = [sdl, contract, descriptor].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  if (sizeBytes > LIMIT_BYTES) throw apiError('PUBLICATION_TOO_LARGE', { product, sizeBytes, limitBytes: LIMIT_BYTES });
 }
 
 /** Whether publishing it would change nothing. A proposal without a version is the same under the version there is. */
