@@ -227,12 +227,14 @@ describe('a gateway on a folder', () => {
 describeWithPostgres('two gateways on one PostgreSQL', () => {
   let server: PostgresServer;
   let gateways: FollowingGateway[];
+  let home: string;
   let key: string;
   const all = (version: number) => async () => (await Promise.all(gateways.map(versionOn))).every((seen) => seen === version);
 
   beforeAll(async () => {
     server = await PostgresServer.start();
-    gateways = await Promise.all([startFollowing(server.url, await tempDir()), startFollowing(server.url, await tempDir())]);
+    home = await tempDir();
+    gateways = await Promise.all([startFollowing(server.url, home), startFollowing(server.url, await tempDir())]);
     key = await addPublisher(server.url, 'ann', ['*']);
   });
   afterAll(async () => {
@@ -248,9 +250,12 @@ describeWithPostgres('two gateways on one PostgreSQL', () => {
     await until('both serve it', all(1), LIMIT_MS);
   });
 
-  it('go on when the database stops, and follow when it is back', async () => {
+  it('go on when the database stops, after a restart too, and follow when it is back', async () => {
     await server.stop();
     await until('it is told', async () => (await gateways[0]?.health())?.body.problem !== undefined, LIMIT_MS);
+    expect(await all(1)()).toBe(true);
+    await gateways[0]?.close();
+    gateways[0] = await startFollowing(server.url, home);
     expect(await all(1)()).toBe(true);
     await server.start();
     await until(
