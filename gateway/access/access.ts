@@ -1,4 +1,13 @@
-import { type DocumentNode, type GraphQLSchema, Kind, parse, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import {
+  type DocumentNode,
+  type GraphQLArgument,
+  type GraphQLCompositeType,
+  type GraphQLSchema,
+  parse,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { readAccess } from '../../schemas/access-directives';
 import { type AccessStatements, namesIn, type RowFilter } from '../../schemas/access-statements';
@@ -40,7 +49,7 @@ export class Access {
   private readonly asked: ReadonlySet<string>;
   /** By subgraph. */
   private readonly filters: ReadonlyMap<string, readonly RowFilterInForce[]>;
-  private readonly builtIn: readonly string[];
+  private readonly policies: ReadonlySet<string>;
   private readonly standings = new WeakMap<PolicyCaller, Standing>();
   private readonly viewsByAtoms = new LRUCache<bigint, View>({ max: VIEWS_MAX });
   private readonly viewsByKey = new LRUCache<string, View>({ max: VIEWS_MAX });
@@ -56,9 +65,8 @@ export class Access {
     this.names = new Map([...stated].map(([name, statements]) => [name, namesOf(statements)]));
     this.anywhere = namesOf(composed);
     this.filters = new Map([...stated].map(([name, { rowFilters }]) => [name, [...rowFilters].flatMap(namedFilters)]));
-    const policies = [...stated.values(), composed].flatMap((statements) => [...namesIn(statements).policies]);
-    this.builtIn = [...new Set(policies)].filter((name) => decideBuiltIn(name, nobody) !== undefined);
-    this.asked = new Set(policies.filter((name) => decideBuiltIn(name, nobody) === undefined));
+    this.policies = new Set([...stated.values(), composed].flatMap((statements) => [...namesIn(statements).policies]));
+    this.asked = new Set([...this.policies].filter((name) => decideBuiltIn(name, nobody) === undefined));
   }
 
   /**
@@ -77,7 +85,8 @@ export class Access {
   standingOf(caller: PolicyCaller, granted?: ReadonlySet<string>): Standing {
     const known = granted ? undefined : this.standings.get(caller);
     if (known) return known;
-    const policies = new Set([...this.builtIn.filter((name) => decideBuiltIn(name, caller) === true), ...(granted ?? none)]);
+    const builtIn = [...this.policies].filter((name) => decideBuiltIn(name, caller) === true);
+    const policies = new Set([...builtIn, ...(granted ?? none)]);
     const names = [...(caller.kind === 'anonymous' ? none : [authenticated]), ...map(caller.scopes, scope), ...map(policies, policy)];
     const view = this.viewOf(this.conditions.atoms.held(names));
     const standing = new Standing(view, caller, policies, (subgraph) => this.names.get(subgraph) ?? this.anywhere);
@@ -126,16 +135,14 @@ export class Access {
   private neededBy({ definition, fragments }: Filterable): readonly number[] {
     const needed = new Set<number>();
     const types = new TypeInfo(this.options.schema);
-    const add = (numbers: readonly number[]): void => numbers.forEach((number) => void needed.add(number));
+    const add = (numbers: readonly number[]): void => {
+      for (const number of numbers) needed.add(number);
+    };
+    // The operation is valid: each field has a parent, and each argument is known.
     const look = visitWithTypeInfo(types, {
-      enter: (node) => {
-        const type = types.getParentType();
-        if (node.kind === Kind.FIELD && type) add(this.fields.ofField(type.name, node.name.value));
-        const condition = 'typeCondition' in node ? node.typeCondition?.name.value : undefined;
-        if (condition !== undefined) add(this.fields.ofType(condition));
-        const given = node.kind === Kind.ARGUMENT ? types.getArgument()?.type : undefined;
-        if (given) add(this.fields.ofInput(given));
-      },
+      Field: ({ name }) => add(this.fields.ofField((types.getParentType() as GraphQLCompositeType).name, name.value)),
+      NamedType: ({ name }) => add(this.fields.ofType(name.value)),
+      Argument: () => add(this.fields.ofInput((types.getArgument() as GraphQLArgument).type)),
     });
     for (const root of [definition, ...fragments.values()]) visit(root, look);
     return [...needed];

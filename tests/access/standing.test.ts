@@ -18,13 +18,15 @@ const people = `${own}
   }`;
 const orders = `${own}
   type Query { order: Order asked: Int @policy(policies: [["night", "day"], ["week"]]) other: Int @policy(policies: [["odd"]]) typed: Asked
-    find(by: By): Int inner: Any }
+    find(by: By): Int inner: Any three: Three }
   type Order @requiresScopes(scopes: [["orders"]]) @rowFilter(name: "region", field: "region", operator: "in", claim: "region") { region: String }
   type Asked @policy(policies: [["of-type"]]) { a: Int }
   enum By @policy(policies: [["of-input"]]) { X Y }
   interface Any { a: Int }
   type One implements Any @policy(policies: [["of-one"]]) { a: Int b: Int }
-  type Two implements Any { a: Int c: Int }`;
+  type Two implements Any { a: Int c: Int }
+  interface Wide @policy(policies: [["of-wide"]]) { a: Int }
+  type Three implements Wide { a: Int d: Int }`;
 
 const graph = putTogether(people, orders);
 const [PEOPLE, ORDERS] = ['s0', 's1'];
@@ -173,8 +175,9 @@ describe('a view', () => {
   });
 
   it('of somebody who may see everything is the whole schema, and of others a part', () => {
-    const all = graph.access.standingOf(known, new Set(['night', 'day', 'week', 'odd', 'of-type', 'of-input', 'of-one'])).view;
+    const all = graph.access.standingOf(known, new Set(['night', 'day', 'week', 'odd', 'of-type', 'of-input', 'of-one', 'of-wide'])).view;
     expect(all.schema).toBe(graph.schema);
+    expect(graph.access.schema).toBe(graph.schema);
     expect(graph.viewOf().schema).not.toBe(graph.schema);
     expect(graph.access.standingOf(known).view.schema).not.toBe(graph.schema);
     expect(graph.viewOf().schema).toBe(graph.viewOf().schema);
@@ -238,6 +241,8 @@ describe('policies that have to be asked about', () => {
     ['{ inner { ... on One { b } } }', ['of-one']],
     ['{ inner { ... on Two { c } } }', []],
     ['{ order { region } ... { other } }', ['odd']],
+    ['{ three { ... on Wide { ... on Three { d } } } }', ['of-wide']],
+    ['{ three { ...W } } fragment W on Wide { ... { ... on Three { d } } }', ['of-wide']],
   ])('of %s are those that decide about it', (query, policies) => expect(asked(query)).toEqual(policies));
 
   it('are all there are when the schema is asked for, since it shows what may be read', () => {
@@ -249,6 +254,7 @@ describe('policies that have to be asked about', () => {
       'of-input',
       'of-one',
       'of-type',
+      'of-wide',
       'week',
     ]);
   });
