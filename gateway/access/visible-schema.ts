@@ -38,7 +38,7 @@ interface Field extends Pick<FieldDefinitionNode, 'name' | 'type'> {
  * still be reached. It is what introspection shows, and what suggestions are taken from.
  */
 export class SchemaDrawer {
-  private readonly directives: DirectiveDefinitionNode[] = [];
+  private readonly directives: readonly DirectiveDefinitionNode[];
   private readonly types: Whole[] = [];
   private readonly roots = new Map<OperationTypeNode, string>();
 
@@ -47,7 +47,8 @@ export class SchemaDrawer {
     private readonly fields: FieldConditions,
   ) {
     // What they were defined by. Printing would not do: graphql-js cannot print every default.
-    for (const { astNode } of schema.getDirectives()) if (astNode) this.directives.push(astNode);
+    const defined = schema.getDirectives().map(({ astNode }) => astNode);
+    this.directives = defined.filter((node) => !!node);
     for (const { astNode, extensionASTNodes } of Object.values(schema.getTypeMap()))
       if (astNode) this.types.push(inOnePiece([astNode, ...extensionASTNodes]));
     for (const operation of Object.values(OperationTypeNode)) {
@@ -62,7 +63,7 @@ export class SchemaDrawer {
     const filled = this.withoutEmpty(named.map((type) => this.narrowFields(type, view)));
     const reached = this.reachable(filled, directives);
     const definitions = [this.rootsAmong(reached), ...directives, ...(reached as readonly DefinitionNode[])];
-    return buildASTSchema({ kind: Kind.DOCUMENT, definitions }, { assumeValid: true, assumeValidSDL: true });
+    return buildASTSchema({ kind: Kind.DOCUMENT, definitions }, { assumeValid: true });
   }
 
   private narrowFields(type: Whole, view: View): Whole {
