@@ -42,4 +42,8 @@ export const modules: Readonly<Record<string, MutatedModule>> = {
     sources: ['schemas/access-directives.ts', 'schemas/access-statements.ts'],
     suites: ['tests/access/read-access.test.ts'],
   },
+  'row-access': {
+    sources: ['subgraphs/kit/query/sight.ts', 'subgraphs/kit/query/claim-values.ts'],
+    suites: ['tests/query/sight.test.ts'],
+  },
 };

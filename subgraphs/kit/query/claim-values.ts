@@ -18,8 +18,7 @@ export function claimValues({ field, operator }: RowFilterModel, claim: Claim | 
 
 /** A value as its column stores it; `undefined` when none could. */
 function claimValue(type: FieldType, value: string | number | boolean): SqlValue | undefined {
-  if (type.kind === 'Boolean' || typeof value === 'boolean')
-    return type.kind === 'Boolean' && typeof value === 'boolean' ? value : undefined;
+  if (typeof value === 'boolean') return type.kind === 'Boolean' ? value : undefined;
   const text = String(value);
   switch (type.kind) {
     case 'String':
@@ -31,8 +30,10 @@ function claimValue(type: FieldType, value: string | number | boolean): SqlValue
     case 'BigInt':
     case 'Decimal':
       return /^-?\d{1,38}(\.\d{1,38})?$/.test(text) ? (roundToColumn(type, text, 'exact') ?? undefined) : undefined;
+    case 'Boolean':
+      return undefined;
     case 'Float':
-      return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+      return Number.isFinite(value) ? value : undefined;
     case 'Date':
     case 'Time':
       return readScalar(type.kind, text);
