@@ -16,7 +16,7 @@ beforeAll(async () => {
       (4, 'o2', 1, 'very large', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'CANARY-4'),
       (5, NULL, 1, 'o''clock', '', NULL, 2147483647, 1, 1e300, 9999999999999999.99, '2020-02-29', NULL, NULL, NULL);
     INSERT INTO parts VALUES ('p1', 1, 'x', 1.5), ('p2', 1, 'y', 2), ('p3', 2, 'x', 3), ('p4', 3, 'z', 4), ('p5', 4, 'z', 5);
-    INSERT INTO details VALUES ('d1', 1, 'note', 'm1'), ('d3', 3, 'other', NULL);`);
+    INSERT INTO details VALUES ('d1', 1, 'seventy', 'm1'), ('d3', 3, 'other', NULL);`);
 });
 afterAll(() => warehouse.close());
 
@@ -101,6 +101,12 @@ describe('a masked field', () => {
     expect(await values(undefined)).toEqual(masked);
     const clear = await warehouse.ask(query, {});
     expect(await values(caller({ scopes: ['clear'] }))).toEqual(clear.data.things.nodes.map(({ value }: { value: unknown }) => value));
+  });
+
+  it('shows four characters of seven, and none of fewer', async () => {
+    const executor = guarded({ 'Detail.note': { mask: { kind: 'lastFour' } } });
+    const { data } = await warehouse.ask('{ details { nodes { note } } }', {}, executor);
+    expect(data.details.nodes).toEqual([{ note: '***enty' }, { note: '***' }]);
   });
 
   it('has the same hash for the same value and salt, and another with another salt', async () => {
@@ -251,11 +257,48 @@ describe('row filters', () => {
     const second = await warehouse.text(query, {}, executor, caller({ claims: { owner: 'o2' } }));
     expect(warehouse.statements[0]?.text).toBe(statement?.text);
     expect(second).not.toBe(first);
-    await warehouse.text(query, {}, executor, caller({ scopes: ['all'] }));
-    expect(warehouse.statements[0]?.text).not.toBe(statement?.text);
   });
 
   const prefixed = guarded({ Thing: { rowFilter: [{ name: 'f', property: 'ownerId', operator: 'startsWith', claim: 'owner' }] } });
+  it('cost nothing where they are lifted: the statements are those of a product that has none', async () => {
+    const query =
+      'query ($them: [_Any!]!) { things { nodes { id } } thing(id: 1) { id } _entities(representations: $them) { ... on Thing { name } } }';
+    const them = [{ __typename: 'Thing', id: '1' }];
+    const statements = async (...asking: [QueryExecutor?, Caller?]) => {
+      await warehouse.text(query, { them }, ...asking);
+      return warehouse.statements.map(({ text }) => text);
+    };
+    const plain = await statements();
+    expect(await statements(executor, caller({ scopes: ['all'] }))).toEqual(plain);
+    expect(await statements(executor, o1)).not.toEqual(plain);
+  });
+
+  it('hold for numbers of every kind, and for groups by several keys', async () => {
+    const { data } = await warehouse.ask(
+      `{ thingAggregate { count countDistinct { kind } sum { small price } avg { small price } min { day } max { big } }
+         thingGroups(by: [{ field: DAY, bucket: YEAR }, { field: FLAG }]) { nodes { key { day flag } count } } }`,
+      {},
+      executor,
+      o1,
+    );
+    expect(data).toEqual({
+      thingAggregate: {
+        count: 2,
+        countDistinct: { kind: 1 },
+        sum: { small: '0', price: '0.00' },
+        avg: { small: 0, price: expect.stringMatching(/^0\.0+$/) },
+        min: { day: '1999-12-31' },
+        max: { big: '9007199254740993' },
+      },
+      thingGroups: {
+        nodes: [
+          { key: { day: '1999-01-01', flag: true }, count: 1 },
+          { key: { day: '2024-01-01', flag: true }, count: 1 },
+        ],
+      },
+    });
+  });
+
   it.each(["o1' OR '1'='1", "'; DROP TABLE things; --", '" OR TRUE', '%', '_1', 'o1\0', '\\', '$9', '{"a":1}', '☃'.repeat(2_000)])(
     'take the claim %j for a value',
     async (owner) => {
@@ -273,15 +316,16 @@ describe('a minimum group size', () => {
   it('keeps numbers over fewer rows back, and says so', async () => {
     const { data, errors } = await warehouse.ask(
       `{ all: thingAggregate { count } few: thingAggregate(where: { kind: { eq: O_CLOCK } }) { count sum { small } }
-         none: thingAggregate(where: { id: { eq: 99 } }) { count } }`,
+         none: thingAggregate(where: { id: { eq: 99 } }) { count } nameless: thingAggregate(where: { id: { eq: 99 } }) { __typename } }`,
       {},
       executor,
       caller(),
     );
-    expect(data).toEqual({ all: { count: 5 }, few: null, none: null });
+    expect(data).toEqual({ all: { count: 5 }, few: null, none: null, nameless: null });
     expect(errors?.map(({ path, extensions }) => [path, extensions.code, extensions.least])).toEqual([
       [['few'], 'TOO_FEW_ROWS', 2],
       [['none'], 'TOO_FEW_ROWS', 2],
+      [['nameless'], 'TOO_FEW_ROWS', 2],
     ]);
     expect(new Set(errors?.map(({ message }) => message)).size).toBe(1);
   });
@@ -300,6 +344,14 @@ describe('a minimum group size', () => {
     });
     expect(await groups(caller(), { where: { kind: { neq: 'O_CLOCK' } } })).toMatchObject({ withheld: false, totalCount: 2 });
     expect(await groups(caller({ scopes: ['few'] }))).toMatchObject({ withheld: false, totalCount: 3 });
+  });
+
+  it('counts the rows of a group by all of its keys', async () => {
+    const query = `query ($where: ThingFilter) { thingGroups(by: [{ field: KIND }, { field: DAY, bucket: YEAR }], where: $where) {
+      withheld nodes { count } } }`;
+    const groups = async (where: object) => (await warehouse.ask(query, { where }, executor, caller())).data.thingGroups;
+    expect(await groups({ kind: { eq: 'VERY_LARGE' } })).toEqual({ withheld: false, nodes: [{ count: 2 }] });
+    expect(await groups({ kind: { eq: 'SMALL' } })).toEqual({ withheld: true, nodes: [] });
   });
 
   it('says of groups that are all too small what it says of none', async () => {
@@ -363,6 +415,16 @@ describe('a team’s fields', () => {
       'ann@example.org,CANARY-1',
       'bob@b@example.com,CANARY-2',
       'nobody,',
+      ',CANARY-4',
+    ]);
+  });
+
+  it('read a masked value as the caller is shown it, be it nothing', async () => {
+    const executor = guarded({ 'Thing.name': { mask: { kind: 'null' } }, 'Thing.secret': { scopes: [['secrets']] } }, { typeDefs, fields });
+    expect((await warehouse.ask('{ names }', {}, executor, caller({ scopes: ['secrets'] }))).data.names).toEqual([
+      ',CANARY-1',
+      ',CANARY-2',
+      ',',
       ',CANARY-4',
     ]);
   });
