@@ -91,12 +91,11 @@ function askedAs(credentials: Credentials, headers: Readonly<Record<string, stri
 
 /** A purpose counts only when the credentials allow it. */
 function withStated({ principal, purposes }: Vouched, headers: Readonly<Record<string, string>>): Principal {
-  const statedPurpose = headers['meshway-purpose'] || undefined;
+  const stated = headers['meshway-purpose'];
   const client = readClientSoftware(headers);
   return Object.freeze({
     ...principal,
-    ...(statedPurpose === undefined ? {} : { statedPurpose }),
-    ...(statedPurpose !== undefined && purposes.has(statedPurpose) ? { purpose: statedPurpose } : {}),
+    ...(stated ? { statedPurpose: stated, ...(purposes.has(stated) ? { purpose: stated } : {}) } : {}),
     ...(client ? { client } : {}),
   });
 }

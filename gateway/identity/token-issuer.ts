@@ -28,8 +28,8 @@ export async function verifyToken(token: string, issuer: TokenIssuer): Promise<V
     requiredClaims: ['exp'],
   };
   try {
-    // The two are alike to jose, which has a signature for each.
-    const { payload } = typeof key === 'function' ? await jwtVerify(token, key, options) : await jwtVerify(token, key, options);
+    // A key and what finds one are alike to jose, which has a signature for each.
+    const { payload } = await jwtVerify(token, key as JWTVerifyGetKey, options);
     return { ...principalOf(payload), expiresAtMs: ((payload.exp ?? 0) + clockSkewSeconds) * 1_000 };
   } catch (error) {
     if (error instanceof KeysUnavailable) throw apiError('IDENTITY_UNAVAILABLE', {}, error);

@@ -15,7 +15,7 @@ export class Issuer {
   private readonly server: Server;
   private keys: { kid: string; privateKey: CryptoKey; publicKey: CryptoKey }[] = [];
 
-  constructor() {
+  constructor(private readonly algorithm: 'RS256' | 'ES256' = 'RS256') {
     this.server = createServer((_, response) => {
       this.asked += 1;
       void Promise.all(this.keys.map(async ({ kid, publicKey }) => ({ ...(await exportJWK(publicKey)), kid, use: 'sig' }))).then((keys) =>
@@ -31,9 +31,9 @@ export class Issuer {
     return this;
   }
 
-  /** From now on it signs with another key, and publishes only that one. */
-  async rotate(kid: string): Promise<void> {
-    this.keys = [{ kid, ...(await generateKeyPair('RS256', { extractable: true })) }];
+  /** From now on it signs with another key, and publishes only that one, or those before it besides. */
+  async rotate(kid: string, { besides = false } = {}): Promise<void> {
+    this.keys = [{ kid, ...(await generateKeyPair(this.algorithm, { extractable: true })) }, ...(besides ? this.keys : [])];
   }
 
   get jwks(): string {
@@ -51,7 +51,7 @@ export class Issuer {
     if (!key) throw new Error('The issuer is not started.');
     const now = Math.floor(Date.now() / 1_000);
     return new SignJWT({ iss: this.issuer, aud: 'meshway', sub: 'ann', exp: now + 600, ...payload })
-      .setProtectedHeader({ alg: 'RS256', kid: key.kid, ...header })
+      .setProtectedHeader({ alg: this.algorithm, kid: key.kid, ...header })
       .sign(key.privateKey);
   }
 
