@@ -14,9 +14,10 @@ import {
   type PolicyOperation,
   type PolicyOutcome,
   type PolicyQuestion,
+  type PolicyTold,
 } from '../../gateway/access/policies';
 import { createLogger } from '../../gateway/logger';
-import { LogRecorder } from '../gateway/support/stack';
+import { LogRecorder } from '../gateway/support/log-recorder';
 
 const ann: PolicyCaller = {
   kind: 'user',
@@ -95,27 +96,52 @@ describe('a typed function', () => {
     expect(setup.asked).toEqual([]);
   });
 
-  const answers: readonly [string, PolicyFunction, PolicyOutcome][] = [
-    ['throws', () => { throw new Error('boom'); }, 'failed'], // biome-ignore format: one case a line
-    ['rejects with no error', () => Promise.reject('boom'), 'failed'],
-    ['answers nothing', () => undefined as never, 'malformed'],
-    ['answers null', () => null as never, 'malformed'],
-    ['answers true', () => true as never, 'malformed'],
-    ['answers a list', () => ['adult'] as never, 'malformed'],
-    ['grants with a word', () => ({ granted: 'adult' }) as never, 'malformed'],
-    ['grants with a map', () => ({ granted: { adult: true } }) as never, 'malformed'],
-    ['grants numbers', () => ({ granted: [1] }) as never, 'malformed'],
-    ['has a text for an age', () => ({ granted: ['adult'], maxAgeSeconds: '60' }) as never, 'malformed'],
-    ['has no number for an age', () => ({ granted: ['adult'], maxAgeSeconds: Number.NaN }), 'malformed'],
-    ['never ends, and does not heed the signal', () => new Promise<never>(() => undefined), 'late'],
+  const noNames = '"granted" is no list of names';
+  const noAge = '"maxAgeSeconds" is no number of 0 or more';
+  const answers: readonly [string, PolicyFunction, PolicyOutcome, string][] = [
+    ['throws', () => { throw new Error('boom'); }, 'failed', 'boom'], // biome-ignore format: one case a line
+    ['rejects with no error', () => Promise.reject('boom'), 'failed', 'it threw no error'],
+    ['answers nothing', () => undefined as never, 'malformed', 'it is no object'],
+    ['answers null', () => null as never, 'malformed', 'it is no object'],
+    ['answers true', () => true as never, 'malformed', 'it is no object'],
+    ['answers a list', () => ['adult'] as never, 'malformed', noNames],
+    ['grants with a word', () => ({ granted: 'adult' }) as never, 'malformed', noNames],
+    ['grants with a map', () => ({ granted: { adult: true } }) as never, 'malformed', noNames],
+    ['grants numbers', () => ({ granted: ['adult', 1] }) as never, 'malformed', noNames],
+    ['has a text for an age', () => ({ granted: ['adult'], maxAgeSeconds: '60' }) as never, 'malformed', noAge],
+    ['has no number for an age', () => ({ granted: ['adult'], maxAgeSeconds: Number.NaN }), 'malformed', noAge],
+    ['has an age before it is born', () => ({ granted: ['adult'], maxAgeSeconds: -1 }), 'malformed', noAge],
+    ['never ends, and does not heed the signal', () => new Promise<never>(() => undefined), 'late', 'no answer within 30 ms'],
   ];
-  it.each(answers)('that %s decides no, which is counted and logged', async (_, ask, outcome) => {
+  it.each(answers)('that %s decides no, which is counted and logged', async (_, ask, outcome, reason) => {
     const setup = setUp(ask, 30);
     expect(await granted(setup, ['adult', 'owner:orders'])).toEqual(['owner:orders']);
     expect(setup.outcomes).toEqual([outcome]);
-    expect(setup.log.lines).toMatchObject([{ outcome, policies: ['adult'], operation: 'Adults' }]);
+    const msg = 'policies were not decided and do not hold';
+    expect(setup.log.lines).toMatchObject([{ outcome, policies: ['adult'], operation: 'Adults', reason, msg }]);
     // The clock shows every number once an hour.
     expect(JSON.stringify(setup.log.lines.map(({ time: _, ...line }) => line))).not.toMatch(/ann|EU|41/);
+  });
+
+  it('is told of with how long it was waited for, and how many policies hold after it and do not', async () => {
+    const told: PolicyTold[] = [];
+    const asking = (ask: PolicyFunction | undefined) =>
+      new Policies({ ask, deadlineMs: 40, logger: createLogger('silent'), onOutcome: (outcome) => told.push(outcome) });
+    const deciding = asking(() => ({ granted: ['adult', 'other'], maxAgeSeconds: 60 }));
+    await deciding.granted(['adult', 'member', 'guest'], ann, operation);
+    await deciding.granted(['adult', 'member', 'guest'], ann, operation);
+    await asking(undefined).granted(['adult'], ann, operation);
+    await asking(() => new Promise(() => undefined)).granted(['adult'], ann, operation);
+    const someMs = expect.any(Number);
+    expect(told).toEqual([
+      { outcome: 'answered', waitedMs: someMs, allowed: 1, denied: 2 },
+      { outcome: 'kept', waitedMs: 0, allowed: 1, denied: 2 },
+      { outcome: 'nobody', waitedMs: 0, allowed: 0, denied: 1 },
+      { outcome: 'late', waitedMs: someMs, allowed: 0, denied: 1 },
+    ]);
+    expect(told[0]?.waitedMs).toBeLessThan(40);
+    expect(told[3]?.waitedMs).toBeGreaterThan(30);
+    expect(told[3]?.waitedMs).toBeLessThan(performance.now());
   });
 
   it('that is late is told so by its signal, and what it says afterwards counts for nothing', async () => {
@@ -138,6 +164,7 @@ describe('a typed function', () => {
     const setup = setUp(undefined);
     expect(await granted(setup, ['adult', 'purpose:fraud-prevention'])).toEqual(['purpose:fraud-prevention']);
     expect(setup.outcomes).toEqual(['nobody']);
+    expect(setup.log.lines).toMatchObject([{ reason: 'nobody is configured to decide policies' }]);
   });
 });
 
@@ -150,6 +177,19 @@ describe('an answer that may be kept', () => {
     setup.now += 1;
     await granted(setup, ['adult']);
     expect(setup.outcomes).toEqual(['answered', 'kept', 'answered']);
+  });
+
+  it('is kept by the clock of the process where no other is given', async () => {
+    let [asked, atMs] = [0, performance.now()];
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => atMs);
+    const ask = () => ({ granted: ['adult'], maxAgeSeconds: 60, asked: asked++ });
+    const policies = new Policies({ ask, deadlineMs: 1_000, logger: createLogger('silent') });
+    for (const passedMs of [0, 59_000, 2_000]) {
+      atMs += passedMs;
+      expect([...(await policies.granted(['adult'], ann, operation))]).toEqual(['adult']);
+    }
+    clock.mockRestore();
+    expect(asked).toBe(2);
   });
 
   it('is not kept unless it says so, and never longer than an hour', async () => {
@@ -267,7 +307,11 @@ describe('a hook over HTTP', () => {
     ['no-store', 'no-store, max-age=60', 'answered'],
     ['no-cache', 'max-age=60, no-cache', 'answered'],
     ['s-maxage alone', 's-maxage=60', 'answered'],
-    ['max-age', 'private, max-age=60', 'kept'],
+    ['another word for it', 'x-max-age=60', 'answered'],
+    ['no number', 'max-age=60s', 'answered'],
+    ['max-age', 'max-age=60', 'kept'],
+    ['max-age among others', 'private, max-age=60, must-revalidate', 'kept'],
+    ['max-age without blanks', 'private,max-age=60,no-transform', 'kept'],
   ])('says by cache-control how long its answer may be kept: %s', async (_, cacheControl, second) => {
     reply = replying(200, '{"granted":["adult"]}', cacheControl === undefined ? {} : { 'cache-control': cacheControl });
     const setup = setUp(hook.ask);
@@ -293,6 +337,14 @@ describe('a hook over HTTP', () => {
     const setup = setUp(hook.ask, 150);
     expect(await granted(setup, ['adult'])).toEqual([]);
     expect(setup.outcomes).toEqual([outcome]);
+  });
+
+  it('is sent no token where none is configured', async () => {
+    reply = replying(200, '{"granted":[]}');
+    const open = openPolicyHook({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` });
+    await granted(setUp(open.ask), ['adult']);
+    await open.close();
+    expect(received.at(-1)?.headers).not.toHaveProperty('authorization');
   });
 
   it('that is not there decides no', async () => {

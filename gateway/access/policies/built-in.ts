@@ -9,6 +9,6 @@ const PURPOSE = 'purpose:';
  */
 export function decideBuiltIn(policy: string, { owns, purpose }: PolicyCaller): boolean | undefined {
   if (policy.startsWith(OWNER)) return owns.has(policy.slice(OWNER.length));
-  if (policy.startsWith(PURPOSE)) return purpose !== undefined && purpose === policy.slice(PURPOSE.length);
+  if (policy.startsWith(PURPOSE)) return purpose === policy.slice(PURPOSE.length);
   return undefined;
 }

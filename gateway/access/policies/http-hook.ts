@@ -48,8 +48,7 @@ async function readReply({ statusCode, headers, body }: Dispatcher.ResponseData)
 /** What is no JSON has no `granted`, which is found out where every answer is checked. */
 function parse(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : {};
+    return JSON.parse(text) ?? {};
   } catch {
     return {};
   }

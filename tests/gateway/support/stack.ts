@@ -4,6 +4,7 @@ import { type LocalGrant, signLocalToken } from '../../../gateway/identity';
 import { createLogger } from '../../../gateway/logger';
 import { type RunningGateway, type StartOptions, startGateway } from '../../../gateway/start';
 import { booksServer, writersServer } from './library';
+import { LogRecorder } from './log-recorder';
 import type { SubgraphServer } from './subgraph-server';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape.
@@ -115,21 +116,4 @@ async function read(sent: Promise<Response>): Promise<Asked> {
   };
 }
 
-/** Keeps log lines, and tells of the next one that says something. */
-export class LogRecorder {
-  readonly lines: Json[] = [];
-  private waiting: { readonly message: string; readonly resolve: (line: Json) => void }[] = [];
-
-  write(text: string): void {
-    const line = JSON.parse(text);
-    this.lines.push(line);
-    this.waiting = this.waiting.filter(({ message, resolve }) => {
-      if (line.msg === message) resolve(line);
-      return line.msg !== message;
-    });
-  }
-
-  next(message: string): Promise<Json> {
-    return new Promise((resolve) => this.waiting.push({ message, resolve }));
-  }
-}
+export { LogRecorder };
