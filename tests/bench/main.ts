@@ -1,5 +1,5 @@
 // `npm run bench [-- name … [--quick]]`: measures what README claims, each figure against its peer in one run, and prints the table.
-// `--quick` makes the longest of them (federation, memory) take a minute, for working on the gateway.
+// `--quick` makes the longest of them (federation, memory, usage) take a minute, for working on the gateway.
 import { access } from './access';
 import { cache } from './cache';
 import { entities, groupBy, page, starts } from './cases';
@@ -11,6 +11,7 @@ import { memory } from './memory';
 import { overlap } from './overlap';
 import { registry } from './registry';
 import { type Figure, markdownTable, type Report } from './table';
+import { usage } from './usage';
 
 const cases: Readonly<Record<string, (pace: { readonly isQuick: boolean }) => Promise<Figure | readonly Figure[] | Report>>> = {
   'group-by': groupBy,
@@ -23,6 +24,7 @@ const cases: Readonly<Record<string, (pace: { readonly isQuick: boolean }) => Pr
   overlap,
   check,
   dev,
+  usage,
   registry,
   memory,
 };
