@@ -1,7 +1,6 @@
 import {
   type ConstDirectiveNode,
   type DocumentNode,
-  isTypeDefinitionNode,
   type ObjectTypeDefinitionNode,
   type OperationDefinitionNode,
   parse,
@@ -32,17 +31,18 @@ interface Holder {
 /** Reads a supergraph's `@join__field(requires:, contextArguments:)`, `@context` and `@join__type(isInterfaceObject:)`. */
 export function readFieldOrigins(supergraph: DocumentNode): FieldOrigins {
   const names = namesIn(supergraph);
-  const types = supergraph.definitions.filter(isTypeDefinitionNode);
-  const holders: Holder[] = [];
-  const interfaceObjects = new Set<string>();
-  for (const { name, directives = [] } of types) {
-    for (const directive of directives) {
-      if (directive.name.value === names.context) holders.push({ context: textArgument(directive, 'name'), type: name.value });
-      if (directive.name.value === names.type && argument(directive, 'isInterfaceObject') === true) interfaceObjects.add(name.value);
-    }
-  }
+  // Of all that is defined, only types have these directives.
+  const types = supergraph.definitions as readonly ObjectTypeDefinitionNode[];
+  const holders = types.flatMap(({ name, directives = [] }): readonly Holder[] => {
+    const contexts = directives.filter((directive) => directive.name.value === names.context);
+    return contexts.map((directive) => ({ context: textArgument(directive, 'name'), type: name.value }));
+  });
+  const adding = types.filter(({ directives = [] }) =>
+    directives.some((directive) => directive.name.value === names.type && argument(directive, 'isInterfaceObject') === true),
+  );
+  const interfaceObjects = new Set(adding.map(({ name }) => name.value));
   const readsFrom = new Map<string, readonly Source[]>();
-  for (const { name: type, fields = [] } of types as readonly ObjectTypeDefinitionNode[]) {
+  for (const { name: type, fields = [] } of types) {
     for (const { name: field, directives = [] } of fields) {
       const origins = directives.filter((directive) => directive.name.value === names.field);
       const sources = origins.flatMap((origin) => [...required(type.value, origin), ...fromContexts(origin, holders)]);
