@@ -239,6 +239,25 @@ describe('a security link', () => {
     );
   });
 
+  const secured = (url: string, imported = ''): readonly string[] => {
+    const head = `extend schema @link(url: "${url}", for: SECURITY${imported && `, import: [${imported}]`})`;
+    return checkAccess([{ name: 'a', document: parse(`${link()}${head}\ntype Query { a: Int }`) }]).map(({ reason }) => reason);
+  };
+
+  it.each(['authenticated', 'requiresScopes', 'policy', 'inaccessible', 'context'])('is taken for what is enforced here: %s', (spec) => {
+    expect(secured(`https://specs.apollo.dev/${spec}/v0.1`)).toEqual([]);
+    expect(secured(`https://specs.example.com/${spec}/v0.1`)).toHaveLength(1);
+  });
+
+  it.each(['@authenticated', '@requiresScopes', '@policy'])('is taken for %s from where it comes from, and from nowhere else', (name) => {
+    const own = `https://specs.apollo.dev/${name.slice(1)}/v0.1`;
+    expect(secured(own, `"${name}"`)).toEqual([]);
+    expect(secured(own, `{ name: "@other", as: "${name}" }`)).toEqual([expect.stringContaining(`calls @other of ${own} ${name}`)]);
+    const other = 'https://specs.apollo.dev/context/v0.1';
+    expect(secured(other, `"${name}"`)).toEqual([expect.stringContaining(`calls ${name} of ${other} ${name}`)]);
+    expect(secured(other, '"@context"')).toEqual([]);
+  });
+
   it('of Apollo’s own is taken', () => {
     expect(problemsOf(a('type Query { a: Int @authenticated @requiresScopes(scopes: [["x"]]) @policy(policies: [["p"]]) }'))).toEqual([]);
   });
@@ -286,6 +305,18 @@ describe('another team’s field', () => {
     ]);
     expect(problemsOf(cards(mask, '@mask(kind: "hash", unless: [["card"]])'))).toEqual([
       expect.stringMatching(/^ACCESS_CONFLICT: \[b\] Card\.number/),
+    ]);
+  });
+
+  it('is masked in the same way in whatever order exceptions are written, and told by all that it says', () => {
+    const price = (onA: string, onB: string): Mesh => {
+      const { a: first = '', b: second = '' } = cards(onA, onB);
+      return { a: first.replace('number: String', 'number: Int'), b: second.replace('number: String', 'number: Int') };
+    };
+    const bucket = (rest: string): string => `@mask(kind: "bucket", ${rest})`;
+    expect(problemsOf(price(bucket('size: 10, unless: [["b", "a"], ["c"]]'), bucket('size: 10, unless: [["c"], ["a", "b"]]')))).toEqual([]);
+    expect(problemsOf(price(bucket('size: 10, unless: [["b", "a"], ["c"]]'), bucket('size: 20')))).toEqual([
+      'ACCESS_CONFLICT: [b] Card.number is masked as bucket of 20 for everybody, while a masks it as bucket of 10 unless a and b or c.',
     ]);
   });
 
