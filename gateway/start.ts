@@ -142,6 +142,9 @@ const KNOWN_SHARE = 0.25;
 /** The part of the cache's memory that is for what single fetches brought; the rest is for whole answers. */
 const PARTS_SHARE = 0.25;
 
+/** A request that takes longer keeps its generation's planner; the next one gets another. */
+const DRAIN_MS = 2_000;
+
 /** Plans that are made before a new generation is served. */
 const WARM_LIMITS = { plans: 50, ms: 2_000 };
 
@@ -408,23 +411,34 @@ class Gateway {
       return transport ? [{ name, transport }] : [];
     });
     if (this.options.contextKey) await this.snapshots.watch(watched);
-    this.switchTo(next);
     // Where one swap was, or publications are followed, more are to come.
-    if (isSwap || this.options.registry) {
-      this.loader.prepare();
-      this.planWorkers.prepare();
-    }
+    const isNextExpected = isSwap || this.options.registry !== undefined;
+    if (isNextExpected) this.planWorkers.keepOne();
+    const drained = this.switchTo(next);
+    if (isNextExpected) void this.prepareForNext(drained);
     logger.info({ generation: id.slice(0, 12), subgraphs: names }, 'generation served');
   }
 
   private async serveNothing(): Promise<void> {
     await this.snapshots.watch([]);
-    this.switchTo(undefined);
+    void this.switchTo(undefined);
     this.logger.warn('nothing is published, so nothing is served');
   }
 
-  private switchTo(next: Served | undefined): void {
-    this.holder.switchTo(next).catch((error: unknown) => this.logger.error({ err: error }, 'the generation before could not be closed'));
+  /** Resolves when the generation before has answered its last request. */
+  private async switchTo(next: Served | undefined): Promise<void> {
+    try {
+      await this.holder.switchTo(next);
+    } catch (error) {
+      this.logger.error({ err: error }, 'the generation before could not be closed');
+    }
+  }
+
+  /** Keeps threads ready. The generation before gives back the one it planned in, which knows its work: a new one would take six times as long. */
+  private async prepareForNext(drained: Promise<void>): Promise<void> {
+    await Promise.race([drained, setTimeout(DRAIN_MS, undefined, { ref: false })]);
+    this.loader.prepare();
+    this.planWorkers.prepare();
   }
 
   /** Everything a generation needs, made aside: whatever fails here leaves the one that is served as it is. */

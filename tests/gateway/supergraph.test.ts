@@ -1,6 +1,7 @@
 // Goal: any team's Federation 2 supergraph is served without a mesh, and a subgraph in this process is treated like one across a network.
 // Method: supergraphs composed of plain Apollo subgraphs; the same questions over HTTP transports and over in-process ones.
 
+import { Worker } from 'node:worker_threads';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { execute, parse } from 'graphql';
 import { compose } from '../../gateway/generations';
@@ -21,6 +22,28 @@ describe('a supergraph from a file', () => {
     expect([data, errors[0].extensions.code]).toEqual([null, 'UNAUTHORIZED_FIELD_OR_TYPE']);
     await gateway.close();
     await Promise.all(servers.map((server) => server.stop()));
+  });
+
+  it('is followed by others without threads being started for each', async () => {
+    const versions = Array.from({ length: 5 }, (_, at) => `type Query { a: Int version${at}: Int }`);
+    const [first = '', ...others] = versions.map((sdl) => compose([{ name: 'a', url: 'http://127.0.0.1:1/graphql', sdl }]));
+    const gateway = await startGateway({ config: testConfig({ logLevel: 'silent' }), supergraph: first, subgraphs: [] });
+    /** Node numbers threads in the order they are started. */
+    const nextThread = async (): Promise<number> => {
+      const thread = new Worker('', { eval: true });
+      const { threadId } = thread;
+      await thread.terminate();
+      return threadId;
+    };
+    const numbers: number[] = [await nextThread()];
+    for (const supergraph of others) {
+      await gateway.serve(supergraph, new Map());
+      await ask(gateway.url, '{ a }');
+      numbers.push(await nextThread());
+    }
+    await gateway.close();
+    // What loads and what plans beside what is planned with are started with the first; the others have them.
+    expect(numbers.map((number, at) => number - (numbers[at - 1] ?? number) - 1)).toEqual([-1, 2, 0, 0, 0]);
   });
 
   it('is served even while its subgraphs are down, each costing its own fields', async () => {
