@@ -19,7 +19,7 @@ const REMEMBERED_MAX = 10_000;
 
 /** Tells who sent a request. */
 export class Identity {
-  private readonly issuers: ReadonlyMap<string, TokenIssuer>;
+  private readonly issuers: ReadonlyMap<string | undefined, TokenIssuer>;
   private readonly keys: ApiKeys;
   private readonly remembered = new LRUCache<string, Principal>({ max: REMEMBERED_MAX, ttl: REMEMBERED_MS, ttlResolution: 0 });
 
@@ -101,9 +101,9 @@ function withStated({ principal, purposes }: Vouched, headers: Readonly<Record<s
 }
 
 /** Read without trust, to know with whose keys the token has to be verified. */
-function claimedIssuer(token: string): string {
+function claimedIssuer(token: string): string | undefined {
   try {
-    return decodeJwt(token).iss ?? '';
+    return decodeJwt(token).iss;
   } catch {
     throw apiError('UNAUTHENTICATED', { reason: 'it is not a token', error: 'invalid_token' });
   }

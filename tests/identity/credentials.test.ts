@@ -72,7 +72,7 @@ describe('what software calls itself', () => {
     ['no name with a line break behind it', { 'graphql-client-name': 'shop\n' }, undefined],
     ['no name beyond ASCII, but another', { 'graphql-client-name': 'läden', 'apollographql-client-name': 'web' }, { name: 'web' }],
   ])('is %s', (_, headers, software) => {
-    expect(readClientSoftware(headers)).toEqual(software);
+    expect(readClientSoftware(headers)).toStrictEqual(software);
   });
 
   it('is read from the headers that are said to be, and from no other', () => {

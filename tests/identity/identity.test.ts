@@ -1,7 +1,7 @@
 // Goal: a token or key becomes exactly the principal it speaks for, for as long as it does, and nobody is taken for somebody else.
 // Method: tokens signed by a key at hand, verified without a server, with time as it is told; tokens.test.ts asks a real gateway.
 import { createSecretKey } from 'node:crypto';
-import { decodeProtectedHeader, type JWTPayload, SignJWT } from 'jose';
+import { decodeProtectedHeader, errors, type JWTPayload, SignJWT } from 'jose';
 import { Identity } from '../../gateway/identity';
 import { ApiKeys, newApiKey } from '../../gateway/identity/api-keys';
 import { KeysUnavailable } from '../../gateway/identity/key-set';
@@ -25,7 +25,7 @@ describe('what a verified token says', () => {
     expect(said({ sub: 'shop', client_id: 'shop' })).toMatchObject({ kind: 'application', subject: 'shop' });
     expect(said({ sub: 'web', azp: 'web' })).toMatchObject({ kind: 'application', subject: 'web' });
     expect(said({ client_id: 'shop', azp: 'web' })).toMatchObject({ kind: 'application' });
-    expect(said({})).toEqual({ kind: 'application', scopes: new Set(), claims: {}, owns: new Set() });
+    expect(said({})).toStrictEqual({ kind: 'application', scopes: new Set(), claims: {}, owns: new Set() });
   });
 
   it('is its scopes, however they are written, what it owns and what it may be used for', () => {
@@ -85,6 +85,11 @@ describe('a token', () => {
     await expect(verified(await token())).rejects.toMatchObject(refused(reason));
   });
 
+  it('is refused where it names no key of its issuer', async () => {
+    const none = async (): Promise<never> => Promise.reject(new errors.JWKSNoMatchingKey());
+    await expect(verified(await sign(), { key: none })).rejects.toMatchObject(refused('the token names no key of its issuer'));
+  });
+
   it('is neither believed nor refused while its issuer’s keys cannot be had', async () => {
     const away = async (): Promise<never> => Promise.reject(new KeysUnavailable());
     await expect(verified(await sign(), { key: away })).rejects.toMatchObject({ extensions: { code: 'IDENTITY_UNAVAILABLE' } });
@@ -102,7 +107,13 @@ describe('a token', () => {
     };
     const before = seconds();
     const { principal, purposes, expiresAtMs } = await verifyToken(await signLocalToken(grant, key), localIssuer(key));
-    expect(principal).toMatchObject({ kind: 'user', subject: 'me', scopes: new Set(['a', 'b']), owns: new Set(['orders']) });
+    expect(principal).toMatchObject({
+      kind: 'user',
+      subject: 'me',
+      issuer: 'urn:meshway:local',
+      scopes: new Set(['a', 'b']),
+      owns: new Set(['orders']),
+    });
     expect([principal.claims.country, [...purposes]]).toEqual(['DE', ['billing']]);
     expect(principal.claims).toMatchObject({ iat: expect.any(Number) });
     expect([before + 5, before + 6]).toContain(expiresAtMs / 1_000);
@@ -145,9 +156,13 @@ describe('an API key', () => {
 const notDates = ['hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate', 'setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] as const; // biome-ignore format: a list
 
 describe('who sent a request', () => {
-  const shop = newApiKey();
+  const [shop, desk] = [newApiKey(), newApiKey()];
   const entry = { id: 'shop', sha256: shop.sha256, scopes: [], claims: {}, owns: [], purposes: ['billing'] };
-  const make = () => new Identity({ issuers: [issuer, { ...issuer, issuer: 'https://other.example/' }], keys: [entry] });
+  const make = () =>
+    new Identity({
+      issuers: [issuer, { ...issuer, issuer: 'https://other.example/' }],
+      keys: [entry, { ...entry, id: 'desk', sha256: desk.sha256 }],
+    });
   const asShop = { 'meshway-api-key': shop.key };
   let identity = make();
   beforeEach(() => {
@@ -221,6 +236,15 @@ describe('who sent a request', () => {
     expect(identity.recall(asShop)).toBe(known);
     pass(200);
     expect(identity.recall(asShop)).toBeUndefined();
+  });
+
+  it('is never somebody who offered another key or token before', async () => {
+    const given = [asShop, { 'meshway-api-key': desk.key }, bearer(await sign()), bearer(await sign({ sub: 'bob' }))];
+    for (const _again of [false, true]) {
+      const principals = await Promise.all(given.map((headers) => identity.identify(headers)));
+      expect(principals.map(({ subject }) => subject)).toEqual(['shop', 'desk', 'ann', 'bob']);
+    }
+    expect(() => identity.identify({ 'meshway-api-key': newApiKey().key })).toThrow('the API key is not known');
   });
 
   it('is no longer remembered by a token that has expired', async () => {

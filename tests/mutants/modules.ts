@@ -42,6 +42,20 @@ export const modules: Readonly<Record<string, MutatedModule>> = {
     sources: ['schemas/access-directives.ts', 'schemas/access-statements.ts'],
     suites: ['tests/access/read-access.test.ts'],
   },
+  identity: {
+    sources: [
+      'gateway/identity/api-keys.ts',
+      'gateway/identity/challenge.ts',
+      'gateway/identity/client-software.ts',
+      'gateway/identity/credentials.ts',
+      'gateway/identity/identity.ts',
+      'gateway/identity/local-issuer.ts',
+      'gateway/identity/principal.ts',
+      'gateway/identity/token-issuer.ts',
+      'gateway/identity/token-principal.ts',
+    ],
+    suites: ['tests/identity/credentials.test.ts', 'tests/identity/identity.test.ts'],
+  },
   'row-access': {
     sources: ['subgraphs/kit/query/sight.ts', 'subgraphs/kit/query/claim-values.ts'],
     suites: ['tests/query/sight.test.ts'],
