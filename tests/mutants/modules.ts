@@ -56,6 +56,10 @@ export const modules: Readonly<Record<string, MutatedModule>> = {
     ],
     suites: ['tests/identity/credentials.test.ts', 'tests/identity/identity.test.ts'],
   },
+  'key-set': {
+    sources: ['gateway/identity/key-set.ts'],
+    suites: ['tests/identity/key-set.test.ts'],
+  },
   'row-access': {
     sources: ['subgraphs/kit/query/sight.ts', 'subgraphs/kit/query/claim-values.ts'],
     suites: ['tests/query/sight.test.ts'],
