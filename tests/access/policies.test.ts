@@ -339,12 +339,22 @@ describe('a hook over HTTP', () => {
     expect(setup.outcomes).toEqual([outcome]);
   });
 
-  it('is sent no token where none is configured', async () => {
+  it('is sent no token where none is configured, and nothing once it is closed', async () => {
     reply = replying(200, '{"granted":[]}');
     const open = openPolicyHook({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` });
-    await granted(setUp(open.ask), ['adult']);
-    await open.close();
+    const setup = setUp(open.ask);
+    await granted(setup, ['adult']);
     expect(received.at(-1)?.headers).not.toHaveProperty('authorization');
+    await open.close();
+    await granted(setup, ['adult']);
+    expect(setup.outcomes).toEqual(['answered', 'failed']);
+  });
+
+  it('that says no by its status is told of by it', async () => {
+    reply = replying(503, '{}');
+    const setup = setUp(hook.ask);
+    await granted(setup, ['adult']);
+    expect(setup.log.lines).toMatchObject([{ reason: 'the hook answered with HTTP status 503' }]);
   });
 
   it('that is not there decides no', async () => {

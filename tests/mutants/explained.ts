@@ -29,5 +29,7 @@ export function explanationOf({ original, replacement }: Survivor): string {
 const entry = /^- (?:(\d+) × )?(`+)(.+?)\2 → (`+)(.*?)\4: \S.+$/;
 
 function code(text: string): string {
-  return text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``;
+  if (!text.includes('`')) return `\`${text}\``;
+  const fence = text.includes('``') ? '`' : '``';
+  return `${fence} ${text} ${fence}`;
 }

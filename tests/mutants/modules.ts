@@ -60,8 +60,22 @@ export const modules: Readonly<Record<string, MutatedModule>> = {
     sources: ['gateway/identity/key-set.ts'],
     suites: ['tests/identity/key-set.test.ts'],
   },
+  policies: {
+    sources: [
+      'gateway/access/policies/built-in.ts',
+      'gateway/access/policies/http-hook.ts',
+      'gateway/access/policies/policies.ts',
+      'gateway/access/policies/question.ts',
+      'gateway/access/policies/read-answer.ts',
+    ],
+    suites: ['tests/access/policies.test.ts'],
+  },
   'row-access': {
     sources: ['subgraphs/kit/query/sight.ts', 'subgraphs/kit/query/claim-values.ts'],
     suites: ['tests/query/sight.test.ts'],
+  },
+  'row-statements': {
+    sources: ['subgraphs/kit/query/compile/compile-source.ts', 'subgraphs/kit/query/compile/masked-json.ts'],
+    suites: ['tests/query/access.test.ts'],
   },
 };
