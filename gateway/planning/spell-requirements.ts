@@ -12,12 +12,15 @@ import {
   stripIgnoredCharacters,
   visit,
 } from 'graphql';
+import { textArgument } from '../../schemas/links';
 import { fetchesOf } from './plan-subgraphs';
 
 /** A field as it is required: its name and its arguments. */
 interface Spelling {
   readonly field: string;
   readonly arguments: readonly ArgumentNode[];
+  /** The subgraphs that require it, as the supergraph calls them. */
+  readonly requiredBy: Set<string>;
 }
 
 /** A supergraph in which each way a field is required in is a field of its own. */
@@ -48,35 +51,45 @@ export function plainName(name: string): string {
 
 function spellRequires(document: DocumentNode, spellings: Map<string, Spelling>): DocumentNode {
   const names = new Map<string, string>();
-  const nameOf = ({ name, arguments: args = [] }: FieldNode): string => {
+  const nameFor = ({ name, arguments: args = [] }: FieldNode, subgraph: string): string => {
     const text = `${name.value} ${args.map(print).sort().join(' ')}`;
     const known = names.get(text) ?? `_required${names.size}_${name.value}`;
     names.set(text, known);
-    spellings.set(known, { field: name.value, arguments: args });
+    const requiredBy = spellings.get(known)?.requiredBy ?? new Set();
+    spellings.set(known, { field: name.value, arguments: args, requiredBy: requiredBy.add(subgraph) });
     return known;
   };
-  const spelled = (fields: string): string => {
+  const spelled = (fields: string, subgraph: string): string => {
     const selection = visit(parse(`{ ${fields} }`, { noLocation: true }), {
       enter: (node) =>
-        node.kind === Kind.FIELD && node.arguments?.length ? { ...node, name: named(nameOf(node)), arguments: [] } : undefined,
+        node.kind === Kind.FIELD && node.arguments?.length ? { ...node, name: named(nameFor(node, subgraph)), arguments: [] } : undefined,
     });
     return stripIgnoredCharacters(print(selection)).slice(1, -1);
   };
   return visit(document, {
     enter: (node) => {
-      if (node.kind !== Kind.ARGUMENT || node.name.value !== 'requires' || node.value.kind !== Kind.STRING) return undefined;
-      return { ...node, value: { ...node.value, value: spelled(node.value.value) } };
+      if (node.kind !== Kind.DIRECTIVE) return undefined;
+      const subgraph = textArgument(node as ConstDirectiveNode, 'graph') ?? '';
+      const args = node.arguments?.map((argument) =>
+        argument.name.value === 'requires' && argument.value.kind === Kind.STRING
+          ? { ...argument, value: { ...argument.value, value: spelled(argument.value.value, subgraph) } }
+          : argument,
+      );
+      return { ...node, arguments: args ?? [] };
     },
   });
 }
 
-/** Each field stands wherever the field it is made of stands, and belongs to the same subgraphs. */
+/**
+ * Each field stands wherever the field it is made of stands, and belongs to the same subgraphs. Where a subgraph knows the field only as one
+ * of others, it knows the spellings that it requires: the planner would ask it for one that nothing there speaks of.
+ */
 function addFields(document: DocumentNode, spellings: ReadonlyMap<string, Spelling>): DocumentNode {
   const withSpellings = (field: FieldDefinitionNode): readonly FieldDefinitionNode[] => [
     field,
     ...[...spellings].flatMap(([name, spelling]) =>
       spelling.field === field.name.value
-        ? [{ ...field, name: named(name), arguments: [], directives: field.directives?.filter(isOrigin) ?? [] }]
+        ? [{ ...field, name: named(name), arguments: [], directives: field.directives?.filter(isOriginOf(spelling)) ?? [] }]
         : [],
     ),
   ];
@@ -89,8 +102,13 @@ function addFields(document: DocumentNode, spellings: ReadonlyMap<string, Spelli
 }
 
 /** Only where it comes from; a deprecation, say, is the field's own. */
-function isOrigin({ name }: ConstDirectiveNode): boolean {
-  return name.value.endsWith('__field');
+function isOriginOf({ requiredBy }: Spelling): (directive: ConstDirectiveNode) => boolean {
+  return (directive) =>
+    directive.name.value.endsWith('__field') && (!isExternal(directive) || requiredBy.has(textArgument(directive, 'graph') ?? ''));
+}
+
+function isExternal({ arguments: args = [] }: ConstDirectiveNode): boolean {
+  return args.some(({ name, value }) => name.value === 'external' && value.kind === Kind.BOOLEAN && value.value);
 }
 
 function restore(plan: QueryPlan, spellings: ReadonlyMap<string, Spelling>): QueryPlan {

@@ -95,3 +95,14 @@ it('enters where a computed field lives by a key, also when the object is in the
   );
   for (const { requires } of computing) expect(JSON.stringify(requires)).toContain('"name":"id"');
 });
+
+it('asks for what is required with arguments where it is known, also when who is asked first requires it without', () => {
+  const fetchesFor = plannerOf(
+    `type Query { all: [T!] } type T @key(fields: "id") { id: ID! size(in: String): Int @external weight: Int @external
+      cost: Int @requires(fields: "size weight") }`,
+    'type T @key(fields: "id") { id: ID! size(in: String): Int @external weight: Int @requires(fields: "size(in: \\"cm\\")") }',
+    'type T @key(fields: "id") { id: ID! size(in: String): Int weight: Int @external label: Int @requires(fields: "weight") }',
+  );
+  const asked = fetchesFor('{ all { label } }').filter(({ operation }) => operation.includes('size'));
+  expect(asked.map(({ serviceName }) => serviceName)).toEqual(['g2']);
+});
