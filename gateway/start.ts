@@ -434,7 +434,7 @@ class Gateway {
     }
   }
 
-  /** Keeps threads ready. The generation before gives back the one it planned in, which knows its work: a new one would take six times as long. */
+  /** Keeps threads ready. The generation before gives back the one it planned in, which is warm: a new one takes much longer. */
   private async prepareForNext(drained: Promise<void>): Promise<void> {
     await Promise.race([drained, setTimeout(DRAIN_MS, undefined, { ref: false })]);
     this.loader.prepare();

@@ -50,10 +50,10 @@ afterAll(() => mesh.delete());
 
 const folder = () => join(mesh.dir, 'orders');
 
-/** Processor time of the best of ten runs at most: other programs on the machine, and code that is not compiled yet, can only add to it. */
+/** Processor time of the best of three runs: other programs on the machine can only add to it. */
 async function leastWorkMs(work: () => Promise<unknown>): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
-  for (let run = 0; run < 10 && least >= 1_000; run++) {
+  for (let run = 0; run < 3 && least >= 1_000; run++) {
     const before = process.cpuUsage();
     await work();
     const { user, system } = process.cpuUsage(before);
