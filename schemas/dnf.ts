@@ -25,6 +25,7 @@ export function either(clauses: readonly bigint[]): Dnf | undefined {
 
 /** Holds where both do. `undefined` when that, or one of them already, has more than 128 clauses. */
 export function both(a: Dnf | undefined, b: Dnf | undefined): Dnf | undefined {
+  if (a === always) return b;
   return a && b && either(a.flatMap((left) => b.map((right) => left | right)));
 }
 

@@ -9,17 +9,17 @@ import { type MeshSchema, namedType } from './mesh-schema';
  */
 export class MeshRequirements {
   private readonly atoms = new Atoms();
-  private readonly known = new Map<string, Dnf | undefined>();
+  private readonly stated = new Map<string, Dnf | undefined>();
 
-  constructor(private readonly mesh: MeshSchema) {}
+  constructor(private readonly mesh: MeshSchema) {
+    for (const { access } of mesh.subgraphs)
+      for (const [coordinate, requirement] of access.requirements)
+        this.stated.set(coordinate, both(this.on(coordinate), this.of(requirement)));
+  }
 
   /** What stands on the coordinate itself, a type's or a field's. */
   on(coordinate: string): Dnf | undefined {
-    if (this.known.has(coordinate)) return this.known.get(coordinate);
-    const parts = this.mesh.subgraphs.flatMap(({ access }) => access.requirements.get(coordinate) ?? []);
-    const condition = parts.map((part) => this.of(part)).reduce(both, always);
-    this.known.set(coordinate, condition);
-    return condition;
+    return this.stated.has(coordinate) ? this.stated.get(coordinate) : always;
   }
 
   /** What one subgraph says, by itself. */
