@@ -1,5 +1,6 @@
-import { type CompositionResult, compose as composeWithApollo } from '@apollo/composition';
-import { Subgraphs } from '@apollo/federation-internals';
+import { type CompositionResult, compose as composeWithApollo, validateGraphComposition } from '@apollo/composition';
+import { type Schema, Subgraphs, Supergraph } from '@apollo/federation-internals';
+import { buildFederatedQueryGraph, buildSupergraphAPIQueryGraph } from '@apollo/query-graphs';
 import { type ASTNode, type DocumentNode, type FieldDefinitionNode, GraphQLError, type InputValueDefinitionNode } from 'graphql';
 import { type AccessProblem, checkAccess } from '../../schemas/access-rules';
 import type { Composition, CompositionNote } from '../../schemas/composition';
@@ -48,10 +49,28 @@ function federate(readable: readonly ReadableSubgraph[]): CompositionResult {
   const subgraphs = new Subgraphs();
   try {
     for (const { federated } of readable) if ('schema' in federated) subgraphs.add(federated);
-    return composeWithApollo(subgraphs);
+    const merged = composeWithApollo(subgraphs, { runSatisfiability: false });
+    if (merged.errors) return merged;
+    const { errors, hints = [] } = satisfiability(merged.schema);
+    return errors ? { errors } : { ...merged, hints: [...merged.hints, ...hints] };
   } catch (error) {
     return { errors: [error instanceof GraphQLError ? error : new GraphQLError(String(error))] };
   }
+}
+
+/**
+ * Whether each field of a supergraph can be come to, as Apollo's composition asks it after merging. That one first cuts the supergraph into
+ * its subgraphs again and validates each, an eighth of the whole for subgraphs that were valid.
+ */
+function satisfiability(schema: Schema): ReturnType<typeof validateGraphComposition> {
+  const supergraph = new Supergraph(schema, null, false);
+  const reachable = buildSupergraphAPIQueryGraph(supergraph);
+  return validateGraphComposition(
+    schema,
+    supergraph.subgraphNameToGraphEnumValue(),
+    reachable,
+    buildFederatedQueryGraph(supergraph, false),
+  );
 }
 
 /** Where our rules found that a field does not carry what it is made from, Apollo finds a part of the same. */
