@@ -1,17 +1,18 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import type { LookupFunction } from 'node:net';
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { apiError } from '../schemas/errors';
 import { snapshotChannel } from '../schemas/snapshot-channel';
 import type { Transport } from '../schemas/transport';
-import { Access, loadPolicyFunction, openPolicyHook, Policies, type PolicyFunction, type PolicyHook } from './access';
+import { loadPolicyFunction, openPolicyHook, Policies, type PolicyFunction, type PolicyHook } from './access';
 import { AuditLog } from './audit';
 import { audited } from './audited-answer';
 import { Cache, PartStore, RedisStore } from './cache';
 import { AnswerCache, type MadeAnswer } from './cached-answer';
 import type { GatewayConfig } from './config';
 import { type Connection, Connections, type LeasedConnections } from './connections';
+import { deriveFrom } from './derived';
 import { HttpTransport, Subgraph } from './execution';
 import { FollowedRegistry } from './followed-registry';
 import {
@@ -33,10 +34,9 @@ import { createLogger } from './logger';
 import { measure, type Told } from './measure';
 import { Metrics, type Readings, textOfAll } from './metrics';
 import { addressRules, checkRegistryRules } from './open-registry';
-import { OperationStore, PersistedDocuments } from './operations';
-import { Permissions } from './permitted';
+import { PersistedDocuments } from './operations';
 import { answer, type Served } from './pipeline';
-import { Planner, PlanWorkers, readOverrideLabels } from './planning';
+import { Planner, PlanWorkers } from './planning';
 import { builtAssetsDir, deriveExamples, type Example, type OfferedCaller, Portal } from './portal';
 import { RedisChannel } from './redis-channel';
 import type { AddressRules, Servable, UsageBatch } from './registry';
@@ -44,6 +44,7 @@ import { UsageRecorder } from './registry/usage';
 import { Retractions } from './retractions';
 import { PointerTable } from './snapshots';
 import { StartingPlanner } from './starting-planner';
+import { inTurns } from './threads';
 import { warm } from './warm';
 
 /** One subgraph of the graph. It needs a `url`, or a `transport` when it is reached in another way than over HTTP. */
@@ -469,24 +470,16 @@ class Gateway {
     sdls: ReadonlyMap<string, string>,
     planning: StartingPlanner,
   ): Promise<{ readonly next: Served; readonly connections: LeasedConnections }> {
-    // It has checked the supergraph.
+    const deriving = inTurns(deriveFrom(generation, sdls, this.config));
+    // The planner checks the supergraph: what it has against it is what helps.
+    deriving.catch(() => undefined);
     const planner = await planning.started();
-    const access = new Access({
-      supergraph: generation.document,
-      everything: generation.supergraph,
-      schema: generation.schema,
-      subgraphs: sdls,
-    });
-    await setImmediate();
-    const operations = new OperationStore(generation.schema, this.config);
+    const derived = await deriving;
     const connections = this.connections.lease(generation.subgraphs);
     const next = {
       generation,
       planner,
-      overrideLabels: readOverrideLabels(generation.document),
-      operations,
-      access,
-      permissions: new Permissions(access, operations),
+      ...derived,
       subgraph: (name: string) => connections.get(name)?.subgraph,
       close: async () => {
         await planner.close();

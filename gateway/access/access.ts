@@ -13,9 +13,10 @@ import { readAccess } from '../../schemas/access-directives';
 import { type AccessStatements, namesIn, type RowFilter } from '../../schemas/access-statements';
 import { authenticated, policy, scope } from '../../schemas/atoms';
 import { type AnyOf, holdsAnyOf } from '../../schemas/caller';
+import type { Steps } from '../threads';
 import { Conditions } from './conditions';
 import { FieldConditions } from './field-conditions';
-import { readFieldOrigins } from './field-origins';
+import { type FieldOrigins, readFieldOrigins } from './field-origins';
 import { type Filterable, type Filtered, filterOperation } from './filter-operation';
 import { isIncluded } from './is-included';
 import { decideBuiltIn } from './policies/built-in';
@@ -35,11 +36,20 @@ export interface AccessOptions {
   readonly subgraphs: ReadonlyMap<string, string>;
 }
 
+/** The same, read. */
+interface ReadOptions extends Pick<AccessOptions, 'everything' | 'schema'> {
+  readonly composed: AccessStatements;
+  readonly stated: ReadonlyMap<string, AccessStatements>;
+  readonly origins: FieldOrigins;
+}
+
 /** Views kept. A caller with a view that is not kept waits for it to be worked out, which takes milliseconds. */
 const VIEWS_MAX = 256;
 
 /** Who may read what in one generation. Everything that can be worked out before there is a caller is. */
 export class Access {
+  /** What somebody who may see everything sees. */
+  readonly schema: GraphQLSchema;
   private readonly conditions: Conditions;
   private readonly fields: FieldConditions;
   private readonly drawer: SchemaDrawer;
@@ -55,12 +65,23 @@ export class Access {
   private readonly viewsByKey = new LRUCache<string, View>({ max: VIEWS_MAX });
 
   /** Throws ACCESS_INVALID or SUPERGRAPH_INVALID for conditions that cannot be meant. */
-  constructor(private readonly options: AccessOptions) {
-    const { supergraph, everything, schema, subgraphs } = options;
+  static *of({ supergraph, everything, schema, subgraphs }: AccessOptions): Steps<Access> {
     const composed = readAccess(supergraph);
-    const stated = new Map([...subgraphs].map(([name, sdl]) => [name, readAccess(parse(sdl))]));
+    yield;
+    const stated = new Map<string, AccessStatements>();
+    for (const [name, sdl] of subgraphs) {
+      stated.set(name, readAccess(parse(sdl, { noLocation: true })));
+      yield;
+    }
+    const origins = readFieldOrigins(supergraph);
+    yield;
+    return new Access({ everything, schema, composed, stated, origins });
+  }
+
+  private constructor({ everything, schema, composed, stated, origins }: ReadOptions) {
+    this.schema = schema;
     this.conditions = new Conditions([composed, ...stated.values()]);
-    this.fields = new FieldConditions(everything, this.conditions, readFieldOrigins(supergraph));
+    this.fields = new FieldConditions(everything, this.conditions, origins);
     this.drawer = new SchemaDrawer(schema, this.fields);
     this.names = new Map([...stated].map(([name, statements]) => [name, namesOf(statements)]));
     this.anywhere = namesOf(composed);
@@ -100,11 +121,6 @@ export class Access {
     return products.length === 0 && this.anywhere.scopes.has(scopeName) ? unknownProduct : new Set(products);
   };
 
-  /** What somebody who may see everything sees. */
-  get schema(): GraphQLSchema {
-    return this.options.schema;
-  }
-
   /** The row filters that nothing lifts for a caller in these subgraphs: `Order.own-region`. */
   rowFiltersFor({ scopes }: PolicyCaller, subgraphs: readonly string[]): readonly string[] {
     const stated = subgraphs.flatMap((name) => this.filters.get(name) ?? []);
@@ -114,7 +130,7 @@ export class Access {
   /** What is left of a valid operation in a view, where the variables `holding` are true; see `filterOperation`. */
   filter(operation: Filterable, view: View, holding: readonly string[]): Filtered {
     const held = new Set(holding);
-    return filterOperation(operation, this.options.schema, { view, fields: this.fields }, (directives) => isIncluded(directives, held));
+    return filterOperation(operation, this.schema, { view, fields: this.fields }, (directives) => isIncluded(directives, held));
   }
 
   private viewOf(atoms: bigint): View {
@@ -129,12 +145,12 @@ export class Access {
   }
 
   private draw(view: View): GraphQLSchema {
-    return view.held.every(Boolean) ? this.options.schema : this.drawer.draw(view);
+    return view.held.every(Boolean) ? this.schema : this.drawer.draw(view);
   }
 
   private neededBy({ definition, fragments }: Filterable): readonly number[] {
     const needed = new Set<number>();
-    const types = new TypeInfo(this.options.schema);
+    const types = new TypeInfo(this.schema);
     const add = (numbers: readonly number[]): void => {
       for (const number of numbers) needed.add(number);
     };

@@ -141,11 +141,19 @@ export class SchemaDrawer {
   }
 }
 
-const members = ['interfaces', 'fields', 'types', 'values'] as const;
+function inOnePiece([definition, ...extensions]: readonly [TypeDefinitionNode, ...TypeExtensionNode[]]): Whole {
+  return extensions.reduce<Whole>(extendedBy, { interfaces: [], fields: [], types: [], values: [], ...definition });
+}
 
-function inOnePiece(pieces: readonly [TypeDefinitionNode, ...TypeExtensionNode[]]): Whole {
-  const merged = members.map((member) => [member, pieces.flatMap<unknown>((piece) => (piece as Partial<Whole>)[member] ?? [])]);
-  return { ...pieces[0], ...Object.fromEntries(merged) };
+function extendedBy(type: Whole, extension: TypeExtensionNode): Whole {
+  const { interfaces = [], fields = [], types = [], values = [] } = extension as Partial<Omit<Whole, 'kind'>>;
+  return {
+    ...type,
+    interfaces: [...type.interfaces, ...interfaces],
+    fields: [...type.fields, ...fields],
+    types: [...type.types, ...types],
+    values: [...type.values, ...values],
+  };
 }
 
 function argumentsOf({ arguments: args = [] }: Pick<Field, 'arguments'>): readonly InputValueDefinitionNode[] {

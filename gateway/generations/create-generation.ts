@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
-import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { apiError } from '../../schemas/errors';
+import { inTurns, type Steps } from '../threads';
 import type { SubgraphAddress } from './addresses';
+import { buildSchema } from './build-schema';
 import { type Listener, loadHere, type ReadSupergraph, type SupergraphLoading } from './load-supergraph';
+import { parseSchema } from './parse-schema';
 
 /** One immutable supergraph with everything derived from it. A request takes one and keeps it to its end. */
 export interface Generation {
@@ -39,8 +41,11 @@ export interface GenerationOptions {
 export async function createGeneration({ supergraphSdl, logger, loading = loadHere, onRead }: GenerationOptions): Promise<Generation> {
   const read = await loading.read(supergraphSdl);
   onRead?.(read);
-  const [visible, { document, hidden }] = await Promise.all([loading.visible(read, quiet(logger)), derive(supergraphSdl, read)]);
-  const schema = await build(visible);
+  const [visible, { document, hidden }] = await Promise.all([
+    loading.visible(read, quiet(logger)),
+    inTurns(whileApolloLooks(supergraphSdl, read)),
+  ]);
+  const schema = await inTurns(schemaOf(visible));
   return Object.freeze({
     id: createHash('sha256').update(supergraphSdl).digest('hex'),
     supergraphSdl,
@@ -53,27 +58,19 @@ export async function createGeneration({ supergraphSdl, logger, loading = loadHe
 }
 
 /** What can be made while Apollo's gateway looks at the supergraph, and is of no use should it refuse. */
-async function derive(
+function* whileApolloLooks(
   supergraphSdl: string,
   { hides, plannable }: ReadSupergraph,
-): Promise<{ readonly document: DocumentNode; readonly hidden: GraphQLSchema | undefined }> {
-  const document = parse(supergraphSdl, { noLocation: true });
-  await setImmediate();
-  return { document, hidden: hides ? await build(plannable) : undefined };
+): Steps<{ readonly document: DocumentNode; readonly hidden: GraphQLSchema | undefined }> {
+  const document = yield* parseSchema(supergraphSdl);
+  return { document, hidden: hides ? yield* schemaOf(plannable) : undefined };
 }
 
 /** Of SDL that is checked elsewhere. */
-async function build(sdl: string): Promise<GraphQLSchema> {
-  const document = parse(sdl, { noLocation: true });
-  await setImmediate();
-  const schema = schemaOf(document);
-  await setImmediate();
-  return schema;
-}
-
-function schemaOf(document: DocumentNode): GraphQLSchema {
+function* schemaOf(sdl: string): Steps<GraphQLSchema> {
+  const document = yield* parseSchema(sdl);
   try {
-    return buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
+    return yield* buildSchema(document);
   } catch (error) {
     // Who checks it may not be done yet.
     throw apiError('SUPERGRAPH_INVALID', { reason: error instanceof Error ? error.message : String(error) });

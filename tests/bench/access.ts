@@ -9,6 +9,7 @@ import { Identity, localIssuer, signLocalToken } from '../../gateway/identity';
 import { createLogger } from '../../gateway/logger';
 import { OperationStore } from '../../gateway/operations';
 import { Permissions } from '../../gateway/permitted';
+import { atOnce } from '../../gateway/threads';
 import { newContextKey } from '../../schemas/context-key';
 import { root } from '../support/meshway';
 import { load, post } from './load';
@@ -33,7 +34,7 @@ async function decision(): Promise<Figure> {
   const supergraphSdl = await readFile(join(root, 'schemas/supergraph.graphql'), 'utf8');
   const generation = await createGeneration({ supergraphSdl, logger: createLogger('silent') });
   const { schema, supergraph: everything } = generation;
-  const rules = new Access({ supergraph: parse(supergraphSdl), everything, schema, subgraphs: new Map() });
+  const rules = atOnce(Access.of({ supergraph: parse(supergraphSdl), everything, schema, subgraphs: new Map() }));
   const limits = { maxTokens: 10_000, maxDepth: 25, maxFields: 5_000, maxAliases: 200, maxRootFields: 50, maxObjects: 200_000 };
   const operations = new OperationStore(schema, limits);
   const permissions = new Permissions(rules, operations);

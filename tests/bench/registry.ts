@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { load, post } from './load';
 import { median, p99 } from './measure';
 import type { Swap } from './registry-server';
@@ -11,6 +12,8 @@ const SUBGRAPHS = 50;
 const OBJECT_TYPES = 2_000;
 const ROUNDS = 3;
 const CONNECTIONS = 4;
+/** A swap leaves threads that get ready for the next one. */
+const REST_MS = 5_000;
 const QUIET_MS = 3_000;
 const SWAP_LIMIT_MS = 5_000;
 const SLOWDOWN_LIMIT = 2;
@@ -78,6 +81,7 @@ class Server {
   }
 
   async swapUnderLoad(): Promise<Round> {
+    await setTimeout(REST_MS);
     const end = performance.now() + QUIET_MS;
     const quiet = await this.latencies(() => performance.now() >= end);
     let swap: Swap | undefined;

@@ -1,6 +1,7 @@
 import { buildASTSchema, type GraphQLSchema, parse, printType } from 'graphql';
 import { Access, type AccessOptions, type View } from '../../../gateway/access';
 import type { Principal } from '../../../gateway/identity';
+import { atOnce } from '../../../gateway/threads';
 
 export interface Graph {
   readonly access: Access;
@@ -30,7 +31,7 @@ export function supergraphOf(...sdls: readonly string[]): string {
 }
 
 export function graphFrom(options: AccessOptions): Graph {
-  const access = new Access(options);
+  const access = atOnce(Access.of(options));
   const viewOf = (caller: Partial<Principal> = {}): View => access.standingOf(callerOf(caller)).view;
   return {
     access,

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildASTSchema, type DocumentNode, parse, printSchema } from 'graphql';
+import { buildSchema } from '../../gateway/generations/build-schema';
+import { parseSchema } from '../../gateway/generations/parse-schema';
+import { atOnce, inTurns, type Steps } from '../../gateway/threads';
+import { root } from '../support/meshway';
+
+const supergraph = readFileSync(join(root, 'schemas/supergraph.graphql'), 'utf8');
+
+const schemas = {
+  'the example mesh': supergraph,
+  'roots of other names':
+    'schema { query: Ask mutation: Tell } type Ask { a: Int } type Tell { b(c: In = {d: [1]}): Int } input In { d: [Int!]! }',
+  'types that refer to one another, and are extended':
+    'type Query { a: A } interface I { b: B } type A implements I { b: B } type B { a: A u: U } union U = A | B extend type A { c: E } enum E { X Y }',
+  'directives, of which one is known by the standard':
+    'directive @own(a: S) on FIELD directive @skip(if: Boolean!) on FIELD scalar S type Query { a: S }',
+};
+
+describe.each(Object.entries(schemas))('%s', (_, sdl) => {
+  test('is parsed as graphql-js parses it', () => {
+    expect(JSON.stringify(atOnce(parseSchema(sdl)))).toBe(JSON.stringify(parse(sdl, { noLocation: true })));
+  });
+
+  test('is built as graphql-js builds it', () => {
+    const document = parse(sdl);
+    const built = atOnce(buildSchema(document));
+    const peer = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
+    expect(printSchema(built)).toBe(printSchema(peer));
+    expect(built.getDirectives().map(({ name }) => name)).toEqual(peer.getDirectives().map(({ name }) => name));
+    expect(rootsOf(built)).toEqual(rootsOf(peer));
+  });
+});
+
+test('what is no schema is refused in the words of graphql-js', () => {
+  for (const text of ['', 'type', 'type Query { a: }', 'type Query { a: Int } }', '"']) {
+    const [ours, theirs] = [() => atOnce(parseSchema(text)), () => parse(text)].map(messageOf);
+    expect(ours).toBe(theirs);
+    expect(ours).toMatch(/^Syntax Error/);
+  }
+});
+
+test('what waits has its turn while a long work is done', async () => {
+  const order: string[] = [];
+  const waiting = new Promise<void>((resolve) => {
+    setImmediate(() => {
+      order.push('what waited');
+      resolve();
+    });
+  });
+  const documents = await inTurns(manyTimes(parseSchema, supergraph));
+  order.push('the work');
+  await waiting;
+  expect(documents).toHaveLength(20);
+  expect(order).toEqual(['what waited', 'the work']);
+});
+
+function* manyTimes(parseOne: (sdl: string) => Steps<DocumentNode>, sdl: string): Steps<readonly DocumentNode[]> {
+  const documents: DocumentNode[] = [];
+  for (let time = 0; time < 20; time += 1) documents.push(yield* parseOne(sdl));
+  return documents;
+}
+
+function rootsOf(schema: ReturnType<typeof buildASTSchema>): readonly (string | undefined)[] {
+  return [schema.getQueryType()?.name, schema.getMutationType()?.name, schema.getSubscriptionType()?.name];
+}
+
+function messageOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'nothing was refused';
+}
