@@ -71,7 +71,7 @@ function callers(): Promise<readonly string[]> {
 async function main(): Promise<void> {
   const everything = { subject: 'all', scopes: ['all'], claims: {}, owns: [], purposes: [], expiresInSeconds: 3_600 };
   const servers = { open: await start(schema(() => '')), closed: await start(schema(withScopes)) };
-  process.on('message', () => process.send?.({ asked: Rows.asked }));
+  process.on('message', () => process.send?.(Rows.asked));
   process.send?.({ ...servers, token: await signLocalToken(everything, tokenKey), tokens: await callers() });
 }
 

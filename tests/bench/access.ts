@@ -1,5 +1,3 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'graphql';
@@ -14,6 +12,7 @@ import { newContextKey } from '../../schemas/context-key';
 import { root } from '../support/meshway';
 import { load, post } from './load';
 import { median } from './measure';
+import { Server } from './server';
 import type { Figure } from './table';
 
 /** A decision for a known document, what protection costs a graph, and how many answers are kept for how many callers. */
@@ -136,30 +135,13 @@ async function entries({ closed, tokens, asked }: Servers): Promise<Figure> {
 }
 
 async function startServers(): Promise<Servers> {
-  const child = fork(join(__dirname, 'access-servers.js'), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  const told = (await message(child)) as { open: string; closed: string; token: string; tokens: readonly string[] };
+  const server = new Server('access-servers.js');
+  const { open, closed, ...tokens } = await server.told<{ open: string; closed: string; token: string; tokens: readonly string[] }>();
   return {
-    ...told,
-    open: new URL(told.open),
-    closed: new URL(told.closed),
-    asked: async () => {
-      child.send('asked');
-      return ((await message(child)) as { asked: number }).asked;
-    },
-    stop: async () => {
-      const exited = once(child, 'exit');
-      child.kill();
-      await exited;
-    },
+    ...tokens,
+    open: new URL(open),
+    closed: new URL(closed),
+    asked: () => server.ask<number>('asked'),
+    stop: () => server.stop(),
   };
-}
-
-async function message(child: ChildProcess): Promise<unknown> {
-  const [told] = await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(([code]) => {
-      throw new Error(`The servers ended with ${code}.`);
-    }),
-  ]);
-  return told;
 }

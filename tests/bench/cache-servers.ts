@@ -1,5 +1,5 @@
 // A process of its own for `npm run bench -- cache`: a gateway whose answers come from its cache, and a bare node:http server that sends
-// the same bytes. On one core, so that both have the same to work with. Prints where they are, as JSON.
+// the same bytes. On one core, so that both have the same to work with. Says where they are.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readConfig } from '../../gateway/config';
@@ -66,7 +66,7 @@ async function main(): Promise<void> {
     subgraphs: [{ name: 'rows', sdl, transport: subgraph }],
     contextKey: newContextKey(),
   });
-  console.log(JSON.stringify({ gateway: `${gateway.url}/graphql`, bare: await bareServer() }));
+  process.send?.({ gateway: `${gateway.url}/graphql`, bare: await bareServer() });
 }
 
 void main();

@@ -1,10 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { hasRedis, RedisServer } from '../support/redis-server';
 import { load, post } from './load';
 import { median, p99 } from './measure';
+import { Server } from './server';
 import { type Figure, ms } from './table';
 
 interface Servers {
@@ -112,29 +109,10 @@ async function redisHit(): Promise<readonly Figure[]> {
   }
 }
 
-async function startServers(environment: Readonly<Record<string, string>>): Promise<Servers> {
-  const child = spawn(process.execPath, [join(__dirname, 'cache-servers.js')], {
-    // As the command runs: graphql-js checks much more otherwise.
-    env: { ...process.env, NODE_ENV: 'production', ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const { gateway, bare } = await firstLine(child);
-  return {
-    gateway: new URL(gateway),
-    bare: new URL(bare),
-    stop: async () => {
-      const exited = once(child, 'exit');
-      child.kill();
-      await exited;
-    },
-  };
-}
-
-function firstLine(child: ChildProcess): Promise<{ readonly gateway: string; readonly bare: string }> {
-  return new Promise((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`The servers ended with ${code}.`)));
-    if (child.stdout) createInterface({ input: child.stdout }).once('line', (line) => resolve(JSON.parse(line)));
-  });
+async function startServers(env: Readonly<Record<string, string>>): Promise<Servers> {
+  const server = new Server('cache-servers.js', { env });
+  const { gateway, bare } = await server.told<{ gateway: string; bare: string }>();
+  return { gateway: new URL(gateway), bare: new URL(bare), stop: () => server.stop() };
 }
 
 function get({ host, pathname, search }: URL, etag: string): Buffer {

@@ -1,10 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { Process, REST } from './federation/process';
 import { deepQuery, smallQuery } from './federation/shop';
 import { load, post } from './load';
 import type { Held, Told } from './memory-server';
+import { Server } from './server';
 import { type Report, table } from './table';
 
 const paces = { full: { swaps: 100, requests: 100_000 }, quick: { swaps: 10, requests: 5_000 } };
@@ -20,17 +19,17 @@ export async function memory({ isQuick }: { readonly isQuick: boolean }): Promis
   const { swaps, requests } = isQuick ? paces.quick : paces.full;
   const subgraphs = new Process({ place: REST, command: process.execPath, args: [join(__dirname, 'federation', 'subgraphs.js')] });
   const { url } = JSON.parse(await subgraphs.firstLine()) as { readonly url: string };
-  const gateway = fork(join(__dirname, 'memory-server.js'), [url], { execArgv: ['--expose-gc'] });
+  const gateway = new Server('memory-server.js', { args: [url], flags: ['--expose-gc'] });
   const points: Held[] = [];
   try {
-    const [address] = (await once(gateway, 'message')) as [string];
+    const address = await gateway.told<string>();
     for (let swap = 1; swap <= swaps; swap += 1) {
       await ask(new URL('/graphql', address), requests / swaps);
-      await tell(gateway, 'swap');
-      if (swap % (swaps / POINTS) === 0) points.push((await tell(gateway, 'measure')) as Held);
+      await gateway.ask('swap' satisfies Told);
+      if (swap % (swaps / POINTS) === 0) points.push(await gateway.ask<Held>('measure' satisfies Told));
     }
   } finally {
-    gateway.kill();
+    await gateway.stop();
     await subgraphs.stop();
   }
   return report(points, `${swaps} swaps and ${requests.toLocaleString('en')} requests`);
@@ -45,11 +44,6 @@ function ask(url: URL, count: number): Promise<unknown> {
     return post(url, { query }, { authorization: `Bearer ${sent}` });
   };
   return load({ request, port: Number(url.port), connections: CONNECTIONS, until: { count } });
-}
-
-async function tell(gateway: ChildProcess, told: Told): Promise<unknown> {
-  const [answer] = await Promise.all([once(gateway, 'message'), gateway.send(told)]);
-  return answer[0];
 }
 
 /** What is kept on purpose fills up first, so that the second half of the run is what counts. */

@@ -1,10 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { load, post } from './load';
 import { median } from './measure';
 import { query, startOverlapMesh } from './overlap-mesh';
+import { Server } from './server';
 import { type Figure, ms } from './table';
 
 const ENTITIES = 200;
@@ -36,7 +33,7 @@ async function missing(): Promise<Figure> {
 
 /** The same questions, none of them known, to a gateway that pins, names and keeps, and to one for which all is live. In turns. */
 async function costOfAMiss(): Promise<Figure> {
-  const [ours, peer] = [await Server.start('pinned'), await Server.start('live')];
+  const [ours, peer] = [await Asked.start('pinned'), await Asked.start('live')];
   try {
     const turns: { readonly ours: number; readonly peer: number }[] = [];
     for (const server of [ours, peer]) await server.cpuMs(WARM_UP_QUESTIONS);
@@ -60,19 +57,17 @@ async function costOfAMiss(): Promise<Figure> {
   }
 }
 
-class Server {
+class Asked {
   private asked = 0;
 
   private constructor(
-    private readonly child: ChildProcess,
+    private readonly server: Server,
     private readonly url: URL,
   ) {}
 
-  static async start(mode: 'pinned' | 'live'): Promise<Server> {
-    const child = spawn(process.execPath, [join(__dirname, 'overlap-server.js'), mode], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const lines = createInterface({ input: child.stdout });
-    const [url] = (await once(lines, 'line')) as [string];
-    return new Server(child, new URL('/graphql', url));
+  static async start(mode: 'pinned' | 'live'): Promise<Asked> {
+    const server = new Server('overlap-server.js', { args: [mode] });
+    return new Asked(server, new URL('/graphql', await server.told<string>()));
   }
 
   /** CPU time of the gateway's process for one question, each about entities nobody has asked for. */
@@ -85,10 +80,8 @@ class Server {
     return ((await this.cpuSeconds()) - before) * (1_000 / questions);
   }
 
-  async stop(): Promise<void> {
-    const exited = once(this.child, 'exit');
-    this.child.kill();
-    await exited;
+  stop(): Promise<void> {
+    return this.server.stop();
   }
 
   private async cpuSeconds(): Promise<number> {

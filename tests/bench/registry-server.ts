@@ -1,7 +1,6 @@
-// A process of its own for `npm run bench -- registry`: a gateway over a large mesh. Prints where it is; for each line it reads it composes
-// the mesh anew, serves it, and prints what that took.
+// A process of its own for `npm run bench -- registry`: a gateway over a large mesh. Says where it is; whenever it is told to swap
+// it composes the mesh anew, serves it, and says what that took.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { createInterface } from 'node:readline';
 import { readConfig } from '../../gateway/config';
 import { Composer, supergraphOf } from '../../gateway/generations';
 import { createLogger } from '../../gateway/logger';
@@ -25,9 +24,8 @@ async function main(subgraphs: number, objectTypes: number): Promise<void> {
     supergraph: supergraphOf(await composer.compose(mesh)),
     subgraphs: mesh.map(({ name, url }) => ({ name, url, transport: answersOne(name) })),
   });
-  console.log(gateway.url);
   let round = 0;
-  for await (const _ of createInterface({ input: process.stdin })) {
+  process.on('message', async () => {
     round += 1;
     const [first, ...others] = mesh;
     const next = first ? [{ ...first, sdl: `${first.sdl}\nextend type Query { round${round}: Int }` }, ...others] : others;
@@ -37,11 +35,11 @@ async function main(subgraphs: number, objectTypes: number): Promise<void> {
     const supergraph = supergraphOf(await composer.compose(next));
     const composedAt = performance.now();
     await gateway.serve(supergraph, new Map(next.map(({ name, sdl }) => [name, sdl])));
+    pauses.disable();
     const swap: Swap = { composeMs: composedAt - startedAt, serveMs: performance.now() - composedAt, longestPauseMs: pauses.max / 1e6 };
-    console.log(JSON.stringify(swap));
-  }
-  await composer.close();
-  await gateway.close();
+    process.send?.(swap);
+  });
+  process.send?.(gateway.url);
 }
 
 function answersOne(subgraph: string): Transport {

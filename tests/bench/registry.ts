@@ -1,11 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { createInterface, type Interface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { load, post } from './load';
 import { median, p99 } from './measure';
 import type { Swap } from './registry-server';
+import { Server } from './server';
 import { type Figure, ms } from './table';
 
 const SUBGRAPHS = 50;
@@ -27,11 +24,11 @@ interface Round extends Swap {
 
 /** What readers feel of a large mesh being composed anew and swapped in. */
 export async function registry(): Promise<readonly Figure[]> {
-  const server = await Server.start();
+  const readers = await Readers.start();
   try {
     const rounds: Round[] = [];
     // The first is a warm-up.
-    for (let round = 0; round <= ROUNDS; round += 1) rounds.push(await server.swapUnderLoad());
+    for (let round = 0; round <= ROUNDS; round += 1) rounds.push(await readers.swapUnderLoad());
     const of = (figure: keyof Round): number => median(rounds.slice(1).map((each) => each[figure]));
     const mesh = `${SUBGRAPHS} subgraphs, ${OBJECT_TYPES.toLocaleString('en')} object types`;
     const swapMs = median(rounds.slice(1).map(({ composeMs, serveMs }) => composeMs + serveMs));
@@ -61,43 +58,35 @@ export async function registry(): Promise<readonly Figure[]> {
       },
     ];
   } finally {
-    await server.stop();
+    await readers.stop();
   }
 }
 
-class Server {
+class Readers {
   private constructor(
-    private readonly child: ChildProcess,
-    private readonly lines: Interface,
+    private readonly server: Server,
     private readonly url: URL,
   ) {}
 
-  static async start(): Promise<Server> {
-    const args = [join(__dirname, 'registry-server.js'), `${SUBGRAPHS}`, `${OBJECT_TYPES}`];
-    const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-    const lines = createInterface({ input: child.stdout });
-    const [url] = (await once(lines, 'line')) as [string];
-    return new Server(child, lines, new URL('/graphql', url));
+  static async start(): Promise<Readers> {
+    const server = new Server('registry-server.js', { args: [`${SUBGRAPHS}`, `${OBJECT_TYPES}`] });
+    return new Readers(server, new URL('/graphql', await server.told<string>()));
   }
 
   async swapUnderLoad(): Promise<Round> {
     await setTimeout(REST_MS);
     const end = performance.now() + QUIET_MS;
     const quiet = await this.latencies(() => performance.now() >= end);
-    let swap: Swap | undefined;
-    const swapped = once(this.lines, 'line').then(([line]) => {
-      swap = JSON.parse(line as string) as Swap;
-      return swap;
+    let isSwapped = false;
+    const swapped = this.server.ask<Swap>('swap').finally(() => {
+      isSwapped = true;
     });
-    this.child.stdin?.write('swap\n');
-    const during = await this.latencies(() => swap !== undefined);
+    const during = await this.latencies(() => isSwapped);
     return { ...(await swapped), quietMs: p99(quiet), p99Ms: p99(during) };
   }
 
-  async stop(): Promise<void> {
-    const exited = once(this.child, 'exit');
-    this.child.kill();
-    await exited;
+  stop(): Promise<void> {
+    return this.server.stop();
   }
 
   private async latencies(isOver: () => boolean): Promise<readonly number[]> {
