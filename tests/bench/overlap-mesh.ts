@@ -11,6 +11,9 @@ interface Asked {
   readonly variables: { readonly first?: number; readonly of?: number; readonly representations?: readonly { readonly id: string }[] };
 }
 
+/** The least there can be. It holds a few dozen answers, and nothing that 200 entities came in. */
+const NO_ROOM = 2 ** 20;
+
 /** Orders of as many customers; `of` chooses whose. */
 export const query =
   'query Orders($first: Int!, $of: Int!) { orders(first: $first, of: $of) { id total placedAt customer { id name city country } } }';
@@ -36,19 +39,16 @@ const sources = {
   },
 };
 
+/** What it makes of snapshots: it names and keeps them, it has no room to keep answers over them, or all is live to it. */
+export type Mode = 'kept' | 'named' | 'live';
+
 /** A gateway over two subgraphs in this process. `asked` is told how many entities each fetch asks for. */
-export function startOverlapMesh({
-  isPinned,
-  asked = () => undefined,
-}: {
-  readonly isPinned: boolean;
-  readonly asked?: (count: number) => void;
-}): Promise<RunningGateway> {
+export function startOverlapMesh(mode: Mode, asked: (count: number) => void = () => undefined): Promise<RunningGateway> {
   return startGateway({
-    config: readConfig({}, { port: 0 }),
+    config: readConfig(mode === 'named' ? { MESHWAY_CACHE_MEMORY_BYTES: String(NO_ROOM) } : {}, { port: 0 }),
     logger: createLogger('info', { write: () => undefined }),
     subgraphs: Object.entries(sources).map(([name, { sdl, answer }]) => ({ name, sdl, transport: transport(name, sdl, answer, asked) })),
-    ...(isPinned ? { contextKey: newContextKey() } : {}),
+    ...(mode === 'live' ? {} : { contextKey: newContextKey() }),
   });
 }
 

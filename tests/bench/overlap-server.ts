@@ -1,8 +1,8 @@
 // A process of its own for `npm run bench -- overlap`, so that its CPU time is the gateway's alone. Says where it is.
-import { startOverlapMesh } from './overlap-mesh';
+import { type Mode, startOverlapMesh } from './overlap-mesh';
 
 async function main(): Promise<void> {
-  const { url } = await startOverlapMesh({ isPinned: process.argv[2] === 'pinned' });
+  const { url } = await startOverlapMesh(process.argv[2] as Mode);
   process.send?.(url);
 }
 
