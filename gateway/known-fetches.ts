@@ -41,5 +41,5 @@ export class KnownFetches {
 }
 
 function writeOnly(parts: KnownParts): KnownParts {
-  return { find: (names) => names.map(() => undefined), keep: parts.keep };
+  return { find: () => undefined, keep: parts.keep };
 }

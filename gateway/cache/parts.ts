@@ -4,8 +4,8 @@ import { Luck } from './luck';
 
 /** Parts of one whole: each has a name, and a text that follows from the key of the whole and that name. */
 export interface Parts {
-  /** The text of each part, in the order of `names`; `undefined` for what is not kept. */
-  find(names: readonly string[]): readonly (string | undefined)[];
+  /** The text of each part, in the order of `names`; `undefined` for what is not kept, and in place of all when nothing is. */
+  find(names: readonly string[]): readonly (string | undefined)[] | undefined;
   /**
    * Keeps parts that came in one text. Taking it apart is left for when one of them is asked for, which may be never; `split` gives their
    * texts in the order of `names`, or `undefined` when the text cannot be taken apart.
@@ -76,18 +76,19 @@ export class PartStore {
     return this.recent.bytes + this.former.bytes;
   }
 
-  private find(key: CacheKey, luck: Luck, names: readonly string[]): readonly (string | undefined)[] {
+  private find(key: CacheKey, luck: Luck, names: readonly string[]): readonly (string | undefined)[] | undefined {
     const [recent, former] = [this.recent.whole(key), this.former.whole(key)];
     const place = (name: string): Place | undefined => recent?.find(name) ?? former?.find(name);
     const isHopeless = (!recent && !former) || (luck.isBad && !someOf(names).some(place));
     const places = isHopeless ? [] : names.map(place);
-    const found = names.map((_, at) => places[at]?.sheaf.text(places[at].position));
-    const missing = found.reduce((sum, text) => (text === undefined ? sum + 1 : sum), 0);
-    this.counters.missing += missing;
-    this.counters.found += names.length - missing;
-    luck.saw(missing < names.length);
+    const texts = places.map((found) => found?.sheaf.text(found.position));
+    const count = texts.reduce((sum, text) => (text === undefined ? sum : sum + 1), 0);
+    this.counters.missing += names.length - count;
+    this.counters.found += count;
+    luck.saw(count > 0);
+    if (count === 0) return undefined;
     if (former) this.bringForward(former, places);
-    return found;
+    return texts;
   }
 
   private bringForward(former: Whole, places: readonly (Place | undefined)[]): void {

@@ -13,8 +13,8 @@ export interface FetchMemory {
 
 /** Parts of the answers to one fetch by their names: one entity by its representation, or all root fields together. */
 export interface KnownParts {
-  /** JSON text of each, in the order of `names`; `undefined` for what is not known. */
-  find(names: readonly string[]): readonly (string | undefined)[];
+  /** JSON text of each, in the order of `names`; `undefined` for what is not known, and in place of all when nothing is. */
+  find(names: readonly string[]): readonly (string | undefined)[] | undefined;
   /** Keeps an answer with these parts. It is taken apart by `split` when one of them is asked for. */
   keep(names: readonly string[], answer: string, split: Split): void;
 }
@@ -37,7 +37,7 @@ const whole: Split = (answer) => [answer];
 
 /** The root fields of a fetch, from memory or from its subgraph. */
 export async function recallRoot(recall: Recall): Promise<SubgraphAnswer> {
-  const [text] = recall.known.find(ROOT);
+  const [text] = recall.known.find(ROOT) ?? [];
   if (text === undefined) return keeping(recall, ROOT, whole, await recall.ask());
   recall.recalled();
   return { data: JSON.parse(text).data, errors: [], text };
@@ -50,7 +50,7 @@ export async function recallEntities(recall: Recall, representations: readonly s
     const answer = await recall.ask(names);
     return keeping(recall, names, (text) => entityTexts(text, answer.entitiesName), answer);
   };
-  if (found.every((text) => text === undefined)) return fetch(representations);
+  if (!found) return fetch(representations);
   recall.recalled();
   const places = [...found.keys()].filter((place) => found[place] === undefined);
   const missing = places.map((place) => representations[place] ?? '');
