@@ -1,4 +1,4 @@
-import { ApolloGateway, type GatewayConfig } from '@apollo/gateway';
+import type { ApolloGateway, GatewayConfig } from '@apollo/gateway';
 import { type DefinitionNode, type DocumentNode, type GraphQLSchema, Kind, parse, print } from 'graphql';
 import { ApiError, apiError } from '../../schemas/errors';
 import { readSubgraphs, type SubgraphAddress } from './addresses';
@@ -48,7 +48,7 @@ export function readSupergraph(supergraphSdl: string): ReadSupergraph {
 
 /** Throws SUPERGRAPH_INVALID. */
 export async function readVisible({ plannable, forApollo }: ReadSupergraph, listener: Listener): Promise<string> {
-  const gateway = newApolloGateway(forApollo ?? plannable, listener);
+  const gateway = await newApolloGateway(forApollo ?? plannable, listener);
   const schema = await load(gateway);
   await gateway.stop();
   return textOf(schema);
@@ -62,7 +62,9 @@ function parseSupergraph(sdl: string): DocumentNode {
   }
 }
 
-function newApolloGateway(supergraphSdl: string, logger: Listener): ApolloGateway {
+async function newApolloGateway(supergraphSdl: string, logger: Listener): Promise<ApolloGateway> {
+  // Brought when something is to be served: it takes as long to load as all the rest, which is enough for whoever only composes.
+  const { ApolloGateway } = await import('@apollo/gateway');
   // Apollo reports usage to its own servers unless this variable says otherwise at the time a gateway is made.
   process.env.APOLLO_TELEMETRY_DISABLED = 'true';
   return new ApolloGateway({

@@ -1,5 +1,7 @@
 // The thread in which Apollo's gateway loads supergraphs.
 import { parentPort } from 'node:worker_threads';
+// A thread that is kept ready has it at hand.
+import '@apollo/gateway';
 import { ApiError } from '../../schemas/errors';
 import { comeAfterRequests } from '../threads';
 import { type Listener, readSupergraph, readVisible } from './load-supergraph';
