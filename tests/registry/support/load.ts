@@ -29,10 +29,11 @@ export class Load {
     this.running = Promise.all(Array.from({ length: readers }, (_, reader) => this.read(reader)));
   }
 
+  /** May be called again. */
   async stop(): Promise<Seen> {
     this.isStopped = true;
     await this.running;
-    await this.agent.close();
+    if (!this.agent.closed) await this.agent.close();
     return this.seen;
   }
 
