@@ -13,12 +13,10 @@ import {
   type Servable,
   type UsageBatch,
 } from './registry';
+import { UsageUpkeep } from './registry/usage';
 
 /** A thousand wrong keys a second are one thief, and one line of the history. */
 const STRANGERS_EVERY_MS = 1_000;
-const DAY_MS = 86_400_000;
-/** Whoever asked for a field in a season asks for it again in the next; what is older tells a check nothing. */
-const USAGE_KEPT_DAYS = 400;
 
 export interface FollowedRegistryOptions {
   /** A folder, or `postgres://`. */
@@ -37,11 +35,12 @@ export class FollowedRegistry {
   private readonly news: RedisChannel | undefined;
   private opened: OpenedRegistry | undefined;
   private strangerNotedAt = Number.NEGATIVE_INFINITY;
-  private usageDroppedAt = Number.NEGATIVE_INFINITY;
+  private readonly upkeep: UsageUpkeep;
 
   constructor(private readonly options: FollowedRegistryOptions) {
     const { place, home, config, logger, serve } = options;
     this.news = config.redisUrl === undefined ? undefined : new RedisChannel(config.redisUrl, registryChannel);
+    this.upkeep = new UsageUpkeep((error) => logger.warn({ err: error }, 'recorded use could not be folded'));
     this.follower = new RegistryFollower({
       open: () => openStore(place),
       serve,
@@ -65,6 +64,7 @@ export class FollowedRegistry {
   async close(): Promise<void> {
     this.news?.close();
     await this.opened?.close();
+    await this.upkeep.close();
     await this.follower.close();
   }
 
@@ -77,9 +77,7 @@ export class FollowedRegistry {
   async recordUsage(batch: UsageBatch): Promise<void> {
     const store = this.follower.reachedStore();
     await store.appendUsage(batch);
-    if (performance.now() - this.usageDroppedAt < DAY_MS) return;
-    this.usageDroppedAt = performance.now();
-    await store.dropUsage(new Date(Date.now() - USAGE_KEPT_DAYS * DAY_MS).toISOString());
+    this.upkeep.maybeTend(store);
   }
 
   private publishing(): Parameters<typeof answerPublisher>[0] {

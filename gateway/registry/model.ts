@@ -109,6 +109,9 @@ export interface UsageBatch {
   readonly records: readonly unknown[];
 }
 
+/** Makes one batch that says the same as several of one day. It has the time of the earliest. */
+export type FoldUsage = (batches: AsyncIterable<UsageBatch>) => Promise<UsageBatch>;
+
 /**
  * Where a registry lies. Changes stand in one order that everybody sees: each is made on exactly the state its author saw, what was
  * acknowledged survives a crash, and what is read is never older than what was read before. Every method may throw
@@ -129,9 +132,15 @@ export interface RegistryStore {
   /** Newest first. */
   refusals(limit: number): Promise<readonly Refusal[]>;
   appendUsage(batch: UsageBatch): Promise<void>;
-  /** Batches recorded at `since` (RFC 3339) or later, oldest first. */
+  /** Batches recorded on the day `since` (`2026-11-22`, UTC) or later, the oldest day first. What is folded meanwhile is read once all the same. */
   readUsage(since: string): AsyncIterable<UsageBatch>;
-  /** Removes batches recorded before `before`. */
+  /**
+   * Puts one batch, which `fold` makes, in the place of all those of an hour, for each hour that was over at `before` (RFC 3339), and in the
+   * place of all those of a day that was. Nothing is lost and nothing counts twice, whoever else does so at the same moment, and whatever is
+   * killed. Resolves between two of them when the signal says so.
+   */
+  foldUsage(before: string, fold: FoldUsage, signal: AbortSignal): Promise<void>;
+  /** Removes batches recorded before the day `before`. */
   dropUsage(before: string): Promise<void>;
   publishers(): Promise<readonly Publisher[]>;
   /** Replaces the one of that name. */

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asideIn, placeFile, placeFiles, replaceFile, sweepAside, syncToDisk } from '../../../schemas/durable-files';
 import { apiError } from '../../../schemas/errors';
 import type { RegistryStore } from '../model';
-import type { Journal, Notes } from './journal';
+import type { Journal } from './journal';
 import { LogStore } from './log-store';
+import { exists, readIfThere } from './read-if-there';
+import { UsageFiles } from './usage-files';
 
 /**
  * A registry in a folder, for one machine or a shared file system. Several processes may use it at once, and any of them may be killed at
@@ -22,14 +24,17 @@ export async function openFileStore(dir: string): Promise<RegistryStore> {
  * (`placeFile`), and the texts are durable before the entry that names them.
  */
 class FileJournal implements Journal {
+  readonly usage: UsageFiles;
   private known = 0;
 
-  constructor(private readonly dir: string) {}
+  constructor(private readonly dir: string) {
+    this.usage = new UsageFiles(dir, join(dir, 'aside'), (work) => this.guard(work));
+  }
 
   async prepare(): Promise<void> {
     await this.guard(async () => {
-      for (const name of ['log', 'texts', 'aside', 'refusals', 'usage', 'publishers'])
-        await mkdir(join(this.dir, name), { recursive: true });
+      for (const name of ['log', 'texts', 'aside', 'refusals', 'publishers']) await mkdir(join(this.dir, name), { recursive: true });
+      await this.usage.prepare();
       await sweepAside(join(this.dir, 'aside'));
     });
   }
@@ -60,22 +65,23 @@ class FileJournal implements Journal {
     return this.guard(() => readIfThere(this.textPath(hash)));
   }
 
-  async addNote(list: Notes, at: string, text: string): Promise<void> {
-    await this.guard(() => this.place(join(this.dir, list, `${at.replaceAll(':', '-')}.${randomBytes(6).toString('hex')}.json`), text));
+  async addRefusal(at: string, text: string): Promise<void> {
+    const name = `${at.replaceAll(':', '-')}.${randomBytes(6).toString('hex')}.json`;
+    await this.guard(() => this.place(join(this.dir, 'refusals', name), text));
   }
 
-  async *notes(list: Notes, since: string): AsyncIterable<string> {
-    for (const name of await this.noteNames(list, since)) {
-      const text = await this.guard(() => readIfThere(join(this.dir, list, name)));
-      if (text !== undefined) yield text;
-    }
+  refusals(limit: number): Promise<readonly string[]> {
+    return this.guard(async () => {
+      const newest = (await this.refusalNames()).slice(0, limit);
+      const texts = await Promise.all(newest.map((name) => readIfThere(join(this.dir, 'refusals', name))));
+      return texts.filter((text) => text !== undefined);
+    });
   }
 
-  async dropNotes(list: Notes, { before = '', keep = Number.POSITIVE_INFINITY }: { before?: string; keep?: number }): Promise<void> {
-    const names = await this.noteNames(list, '');
-    const limit = before.replaceAll(':', '-');
-    const dropped = names.filter((name, index) => name < limit || names.length - index > keep);
-    await this.guard(() => Promise.all(dropped.map((name) => rm(join(this.dir, list, name), { force: true }))));
+  keepRefusals(count: number): Promise<void> {
+    return this.guard(async () => {
+      for (const name of (await this.refusalNames()).slice(count)) await rm(join(this.dir, 'refusals', name), { force: true });
+    });
   }
 
   async publishers(): Promise<readonly string[]> {
@@ -115,16 +121,16 @@ class FileJournal implements Journal {
     return join(this.dir, 'publishers', `${encodeURIComponent(name)}.json`);
   }
 
-  private async noteNames(list: Notes, since: string): Promise<readonly string[]> {
-    const from = since.replaceAll(':', '-');
-    return (await this.guard(() => readdir(join(this.dir, list)))).filter((name) => name >= from).sort();
+  /** Newest first. */
+  private async refusalNames(): Promise<readonly string[]> {
+    return (await readdir(join(this.dir, 'refusals'))).sort().reverse();
   }
 
   private place(path: string, text: string): Promise<boolean> {
     return placeFile(path, text, this.aside());
   }
 
-  /** Not beside the name: folders of notes are read whole. */
+  /** Not beside the name: folders of refusals are read whole. */
   private aside(): string {
     return asideIn(join(this.dir, 'aside'));
   }
@@ -141,21 +147,4 @@ class FileJournal implements Journal {
 
 function highest(names: readonly string[]): number {
   return names.reduce((most, name) => Math.max(most, Number.parseInt(name, 10) || 0), 0);
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return false;
-      throw error;
-    },
-  );
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
 }

@@ -1,6 +1,6 @@
 import { apiError } from '../../../schemas/errors';
 import { sha256 } from '../hash';
-import type { Change, HistoryEntry, Publication, Publisher, Refusal, RegistryState, RegistryStore, UsageBatch } from '../model';
+import type { Change, FoldUsage, HistoryEntry, Publication, Publisher, Refusal, RegistryState, RegistryStore, UsageBatch } from '../model';
 import { type Entry, makeEntry, toHistory } from './entry';
 import type { Journal } from './journal';
 
@@ -51,26 +51,28 @@ export class LogStore implements RegistryStore {
   }
 
   async noteRefusal(refusal: Refusal): Promise<void> {
-    await this.journal.addNote('refusals', refusal.at, JSON.stringify(refusal));
-    await this.journal.dropNotes('refusals', { keep: REFUSALS_KEPT });
+    await this.journal.addRefusal(refusal.at, JSON.stringify(refusal));
+    await this.journal.keepRefusals(REFUSALS_KEPT);
   }
 
   async refusals(limit: number): Promise<readonly Refusal[]> {
-    const all: Refusal[] = [];
-    for await (const text of this.journal.notes('refusals', '')) all.push(JSON.parse(text) as Refusal);
-    return all.reverse().slice(0, limit);
+    return (await this.journal.refusals(limit)).map((text) => JSON.parse(text) as Refusal);
   }
 
   appendUsage(batch: UsageBatch): Promise<void> {
-    return this.journal.addNote('usage', batch.at, JSON.stringify(batch));
+    return this.journal.usage.add(batch.at, JSON.stringify(batch));
   }
 
   async *readUsage(since: string): AsyncIterable<UsageBatch> {
-    for await (const text of this.journal.notes('usage', since)) yield JSON.parse(text) as UsageBatch;
+    for await (const texts of this.journal.usage.days(since)) yield* parseBatches(texts);
+  }
+
+  foldUsage(before: string, fold: FoldUsage, signal: AbortSignal): Promise<void> {
+    return this.journal.usage.fold(before, async (texts) => JSON.stringify(await fold(parseBatches(texts))), signal);
   }
 
   dropUsage(before: string): Promise<void> {
-    return this.journal.dropNotes('usage', { before });
+    return this.journal.usage.drop(before);
   }
 
   async publishers(): Promise<readonly Publisher[]> {
@@ -141,6 +143,10 @@ export class LogStore implements RegistryStore {
     if (sha256(text) !== hash) throw damaged(`the text ${hash.slice(0, 12)} was changed`);
     return text;
   }
+}
+
+async function* parseBatches(texts: AsyncIterable<string> | Iterable<string>): AsyncIterable<UsageBatch> {
+  for await (const text of texts) yield JSON.parse(text) as UsageBatch;
 }
 
 /** Gives a text by its hash. */

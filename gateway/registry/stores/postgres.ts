@@ -2,13 +2,13 @@ import type { PoolClient } from 'pg';
 import { apiError } from '../../../schemas/errors';
 import { PostgresTables } from '../../../schemas/postgres-tables';
 import type { RegistryStore } from '../model';
-import type { Journal, Notes } from './journal';
+import type { Journal } from './journal';
 import { LogStore } from './log-store';
 import { registryTables } from './postgres-schema';
+import { UsageRows } from './usage-rows';
 
 const CONNECTIONS = 4;
 const QUERY_TIMEOUT_MS = 15_000;
-const NOTES_A_PAGE = 500;
 
 /**
  * A registry in PostgreSQL, 12 or later, for gateways on several machines; its tables stand in the schema `meshway` and are made when
@@ -27,6 +27,7 @@ export async function openPostgresStore(url: string): Promise<RegistryStore> {
 
 /** Whoever makes a change holds the one row of `registry_head` while it does, so that changes stand in one order. */
 class PostgresJournal implements Journal {
+  readonly usage: UsageRows;
   private readonly tables: PostgresTables;
 
   constructor(url: string) {
@@ -36,6 +37,7 @@ class PostgresJournal implements Journal {
       queryTimeoutMs: QUERY_TIMEOUT_MS,
       failure: (registry, reason, cause) => apiError('REGISTRY_UNREACHABLE', { registry, reason }, cause),
     });
+    this.usage = new UsageRows(this.tables);
   }
 
   prepare(): Promise<void> {
@@ -66,30 +68,20 @@ class PostgresJournal implements Journal {
     return row?.body.toString('utf8');
   }
 
-  async addNote(list: Notes, at: string, text: string): Promise<void> {
-    await this.tables.rows('INSERT INTO meshway.registry_notes (list, at, body) VALUES ($1, $2, $3)', [list, at, text]);
+  async addRefusal(at: string, text: string): Promise<void> {
+    await this.tables.rows("INSERT INTO meshway.registry_notes (list, at, body) VALUES ('refusals', $1, $2)", [at, text]);
   }
 
-  async *notes(list: Notes, since: string): AsyncIterable<string> {
-    const page =
-      'SELECT id, at, body FROM meshway.registry_notes WHERE list = $1 AND at >= $2 AND (at, id) > ($2, $3) ORDER BY at, id LIMIT $4';
-    let last = { at: since, id: '-1' };
-    for (;;) {
-      const rows = await this.tables.rows<{ id: string; at: string; body: string }>(page, [list, last.at, last.id, NOTES_A_PAGE]);
-      for (const row of rows) yield row.body;
-      const end = rows.at(-1);
-      if (!end || rows.length < NOTES_A_PAGE) return;
-      last = end;
-    }
+  async refusals(limit: number): Promise<readonly string[]> {
+    const sql = "SELECT body FROM meshway.registry_notes WHERE list = 'refusals' ORDER BY at DESC, id DESC LIMIT $1";
+    return (await this.tables.rows<{ body: string }>(sql, [limit])).map(({ body }) => body);
   }
 
-  async dropNotes(list: Notes, { before, keep }: { readonly before?: string; readonly keep?: number }): Promise<void> {
-    if (before !== undefined) await this.tables.rows('DELETE FROM meshway.registry_notes WHERE list = $1 AND at < $2', [list, before]);
-    if (keep === undefined) return;
+  async keepRefusals(count: number): Promise<void> {
     await this.tables.rows(
-      `DELETE FROM meshway.registry_notes WHERE list = $1 AND id IN
-         (SELECT id FROM meshway.registry_notes WHERE list = $1 ORDER BY at DESC, id DESC OFFSET $2)`,
-      [list, keep],
+      `DELETE FROM meshway.registry_notes WHERE id IN
+         (SELECT id FROM meshway.registry_notes WHERE list = 'refusals' ORDER BY at DESC, id DESC OFFSET $1)`,
+      [count],
     );
   }
 

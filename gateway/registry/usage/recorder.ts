@@ -3,7 +3,8 @@ import type { GraphQLSchema } from 'graphql';
 import type { UsageBatch } from '../model';
 import { type ReadableOperation, readOperation } from './read-operation';
 import { type ReadVariables, variableReader } from './read-variables';
-import { LATENCY_BUCKETS, latencyBucket, type OperationCount, type UsageRecord, type UsedOperation } from './records';
+import { latencyBucket, MAX_NAME, type UsageRecord, type UsedOperation } from './records';
+import { type Counting, Tally } from './tally';
 
 /** An operation as it is kept by the gateway: one object for as long as it is known, against one schema. */
 export interface RecordedOperation extends ReadableOperation {
@@ -28,30 +29,14 @@ export interface RecorderOptions {
   readonly now?: () => Date;
 }
 
-/** Pairs of operation and client counted apart between two writes; further clients, then further operations, are counted together. */
-const MAX_COUNTS = 5_000;
 /** Operations whose text and coordinates were written, and are not written again on the same day. */
 const MAX_SENT = 50_000;
-const MAX_NAME = 100;
 const MAX_TEXT = 50_000;
 const MAX_FROM_VARIABLES = 500;
-/** What is counted together goes by these. */
-export const OTHER_CLIENTS = 'other clients';
-const OTHER_OPERATIONS = 'other operations';
 
 interface Known {
   readonly operation: UsedOperation;
   readonly readVariables: ReadVariables | undefined;
-}
-
-interface Counting {
-  readonly operation: UsedOperation;
-  readonly client: OperationCount['client'];
-  requests: number;
-  errors: number;
-  readonly latency: number[];
-  readonly fromVariables: Set<string>;
-  isIncomplete: boolean;
 }
 
 /**
@@ -61,7 +46,7 @@ interface Counting {
 export class UsageRecorder {
   private readonly known = new WeakMap<RecordedOperation, Known>();
   private readonly sent = new Set<string>();
-  private counts = new Map<string, Counting>();
+  private tally = new Tally();
   private readonly timer: NodeJS.Timeout;
   private hasStarted = false;
   private day = '';
@@ -75,7 +60,7 @@ export class UsageRecorder {
   /** Counts one request that was answered. Never throws. */
   record(operation: RecordedOperation, outcome: Outcome): void {
     const known = this.knownOf(operation, outcome.schema);
-    const counting = this.countingOf(known.operation, outcome.client);
+    const counting = this.tally.of(known.operation, outcome.client);
     counting.requests += 1;
     if (outcome.failed) counting.errors += 1;
     const bucket = latencyBucket(outcome.tookMs);
@@ -86,7 +71,7 @@ export class UsageRecorder {
   /** Writes what was recorded; one batch at a time. Resolves when it was written, or could not be. */
   async flush(): Promise<void> {
     await this.writing;
-    if (this.hasStarted && this.counts.size === 0) return;
+    if (this.hasStarted && this.tally.isEmpty) return;
     this.writing = this.write();
     await this.writing;
     this.writing = undefined;
@@ -103,34 +88,19 @@ export class UsageRecorder {
     // Old batches are removed, so that what counts refer to has to be found in the days beside them.
     if (at.slice(0, 10) !== this.day) this.sent.clear();
     this.day = at.slice(0, 10);
-    const counts = this.counts;
-    this.counts = new Map();
-    const unsent = new Map(
-      [...counts.values()].flatMap(({ operation }) => (this.sent.has(operation.hash) ? [] : [[operation.hash, operation]])),
-    );
-    const records: readonly UsageRecord[] = [
-      ...(this.hasStarted ? [] : [{ kind: 'started' } as const]),
-      ...unsent.values(),
-      ...[...counts.values()].map(toRecord),
-    ];
+    const { tally } = this;
+    this.tally = new Tally();
+    const unsent = [...tally.operations().values()].filter(({ hash }) => !this.sent.has(hash));
+    const records: readonly UsageRecord[] = [...(this.hasStarted ? [] : [{ kind: 'started' } as const]), ...unsent, ...tally.records()];
     try {
       await append({ at, records });
       this.hasStarted = true;
-      if (this.sent.size + unsent.size > MAX_SENT) this.sent.clear();
-      for (const hash of unsent.keys()) this.sent.add(hash);
+      if (this.sent.size + unsent.length > MAX_SENT) this.sent.clear();
+      for (const { hash } of unsent) this.sent.add(hash);
     } catch (error) {
       onProblem?.(error);
-      for (const counting of counts.values()) this.merge(counting);
+      this.tally.addAll(tally);
     }
-  }
-
-  private merge(earlier: Counting): void {
-    const counting = this.countingOf(earlier.operation, earlier.client);
-    counting.requests += earlier.requests;
-    counting.errors += earlier.errors;
-    for (const [bucket, requests] of earlier.latency.entries()) counting.latency[bucket] = (counting.latency[bucket] ?? 0) + requests;
-    for (const coordinate of earlier.fromVariables) noteFromVariables(counting, coordinate);
-    counting.isIncomplete ||= earlier.isIncomplete;
   }
 
   private knownOf(operation: RecordedOperation, schema: GraphQLSchema): Known {
@@ -138,35 +108,7 @@ export class UsageRecorder {
     this.known.set(operation, known);
     return known;
   }
-
-  private countingOf(operation: UsedOperation, client: OperationCount['client']): Counting {
-    const hasRoom = this.counts.size < MAX_COUNTS;
-    const key = `${operation.hash}\n${client?.name.slice(0, MAX_NAME) ?? ''}\n${client?.version?.slice(0, MAX_NAME) ?? ''}`;
-    const known = this.counts.get(key);
-    if (known) return known;
-    if (hasRoom) return this.count(key, operation, client && shorten(client));
-    // A caller can make up any number of names and texts: past the limit only what is used still counts, and no longer by whom.
-    const others =
-      this.counts.get(operation.hash) ??
-      (this.counts.size < 2 * MAX_COUNTS ? this.count(operation.hash, operation, { name: OTHER_CLIENTS }) : undefined);
-    return others ?? this.together(operation);
-  }
-
-  private together(operation: UsedOperation): Counting {
-    const all = this.counts.get(OTHER_OPERATIONS) ?? this.count(OTHER_OPERATIONS, otherOperations, { name: OTHER_CLIENTS });
-    for (const coordinate of operation.coordinates) all.fromVariables.add(coordinate);
-    return all;
-  }
-
-  private count(key: string, operation: UsedOperation, client: OperationCount['client']): Counting {
-    const latency = new Array<number>(LATENCY_BUCKETS).fill(0);
-    const counting: Counting = { operation, client, requests: 0, errors: 0, latency, fromVariables: new Set(), isIncomplete: false };
-    this.counts.set(key, counting);
-    return counting;
-  }
 }
-
-const otherOperations: UsedOperation = { kind: 'operation', hash: '0'.repeat(64), name: OTHER_OPERATIONS, coordinates: [] };
 
 function know(operation: RecordedOperation, schema: GraphQLSchema): Known {
   const { text, coordinates } = readOperation(schema, operation);
@@ -194,21 +136,4 @@ function noteVariables(read: ReadVariables, variables: Readonly<Record<string, u
 function noteFromVariables(counting: Counting, coordinate: string): void {
   if (counting.fromVariables.size < MAX_FROM_VARIABLES) counting.fromVariables.add(coordinate);
   else if (!counting.fromVariables.has(coordinate)) counting.isIncomplete = true;
-}
-
-function shorten({ name, version }: NonNullable<OperationCount['client']>): NonNullable<OperationCount['client']> {
-  return { name: name.slice(0, MAX_NAME), ...(version === undefined ? {} : { version: version.slice(0, MAX_NAME) }) };
-}
-
-function toRecord({ operation, client, requests, errors, latency, fromVariables, isIncomplete }: Counting): OperationCount {
-  return {
-    kind: 'count',
-    hash: operation.hash,
-    requests,
-    errors,
-    latency,
-    ...(client === undefined ? {} : { client }),
-    ...(fromVariables.size > 0 ? { fromVariables: [...fromVariables].sort() } : {}),
-    ...(isIncomplete ? { isIncomplete } : {}),
-  };
 }

@@ -32,12 +32,17 @@ export interface OperationCount {
   readonly fromVariables?: readonly string[];
   /** True when variables were too large to be looked at to the end: they may have named anything their types have. */
   readonly isIncomplete?: boolean;
+  /** RFC 3339, UTC: when it was last counted; left out, it is the time of the batch. */
+  readonly lastUsed?: string;
 }
 
 /** A gateway began to record; from then on no use means that there was none. */
 export interface RecordingStarted {
   readonly kind: 'started';
 }
+
+/** Longer names of operations, clients and versions are cut. */
+export const MAX_NAME = 100;
 
 /** Bounds of a latency bucket, in ms: 1, 2, 4 … 32,768, and longer. */
 export const LATENCY_BUCKETS = 17;

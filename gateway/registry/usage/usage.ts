@@ -41,12 +41,13 @@ interface Gathering {
 const DAY_MS = 86_400_000;
 
 /**
- * Adds up what gateways recorded in the last `days` days. Batches come from a store that others write to: what is no record is passed over.
+ * Adds up what gateways recorded in the last `days` days, and in all of the day (UTC) in which they begin. Batches come from a store that others
+ * write to: what is no record is passed over.
  */
 export async function readUsage(store: Pick<RegistryStore, 'readUsage'>, days: number, now: Date): Promise<Usage> {
-  const since = new Date(now.getTime() - days * DAY_MS).toISOString();
-  // What an operation uses is written once a day, maybe a day before it is counted.
-  return addUp(store.readUsage(new Date(now.getTime() - (days + 1) * DAY_MS).toISOString()), since);
+  // Whole days, as they may be folded. The one before them says since when use is recorded.
+  const dayBefore = (count: number): string => new Date(now.getTime() - count * DAY_MS).toISOString().slice(0, 10);
+  return addUp(store.readUsage(dayBefore(days + 1)), dayBefore(days));
 }
 
 async function addUp(batches: AsyncIterable<UsageBatch>, since: string): Promise<Usage> {
@@ -54,7 +55,7 @@ async function addUp(batches: AsyncIterable<UsageBatch>, since: string): Promise
   const gathered = new Map<string, Gathering>();
   let first: string | undefined;
   for await (const { at, records } of batches) {
-    first ??= at;
+    if (first === undefined || at < first) first = at;
     for (const record of records as readonly (UsageRecord | null)[]) {
       if (record?.kind === 'operation') operations.set(record.hash, record);
       if (record?.kind === 'count' && at >= since) gather(gathered, record, at);
@@ -65,13 +66,13 @@ async function addUp(batches: AsyncIterable<UsageBatch>, since: string): Promise
 }
 
 function gather(gathered: Map<string, Gathering>, record: OperationCount, at: string): void {
-  const client = record.client?.name;
+  const { client: { name: client } = {}, lastUsed = at } = record;
   const key = `${record.hash}\n${client ?? ''}`;
   const known = gathered.get(key) ?? {
     requests: 0,
     errors: 0,
     latency: new Array<number>(LATENCY_BUCKETS).fill(0),
-    lastUsed: at,
+    lastUsed,
     fromVariables: new Set<string>(),
     isIncomplete: false,
     hash: record.hash,
@@ -81,7 +82,7 @@ function gather(gathered: Map<string, Gathering>, record: OperationCount, at: st
   known.requests += record.requests;
   known.errors += record.errors;
   for (const [bucket, requests] of record.latency.entries()) known.latency[bucket] = (known.latency[bucket] ?? 0) + requests;
-  if (at > known.lastUsed) known.lastUsed = at;
+  if (lastUsed > known.lastUsed) known.lastUsed = lastUsed;
   for (const coordinate of record.fromVariables ?? []) known.fromVariables.add(coordinate);
   known.isIncomplete ||= record.isIncomplete === true;
 }
