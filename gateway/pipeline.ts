@@ -196,8 +196,10 @@ async function answerOnce(options: PipelineOptions, question: Question): Promise
   return { json: withProvenance(found.json, unpacked, beside), headers, ...answered, ...(again ? { again } : {}) };
 }
 
-function besideOf({ asker: { lease }, permitted: { operation } }: Question, vector: RequestVector, read: readonly string[]): Beside {
-  return { provenance: vector.provenanceOf(read), deprecated: deprecatedIn(lease.generation.generation.schema, operation) };
+function besideOf({ asker, permitted: { operation } }: Question, vector: RequestVector, read: readonly string[]): Beside {
+  const { lease, request } = asker;
+  const deprecated = deprecatedIn(lease.generation.generation.schema, operation, request.variables);
+  return { provenance: vector.provenanceOf(read), deprecated };
 }
 
 /**

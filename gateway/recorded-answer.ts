@@ -1,5 +1,5 @@
 import type { Lease } from './generations';
-import type { GraphqlAnswer } from './http';
+import type { GraphqlAnswer, GraphqlRequest } from './http';
 import type { Principal } from './identity';
 import type { Operation } from './operations';
 import type { Served } from './pipeline';
@@ -7,9 +7,8 @@ import type { UsageRecorder } from './registry/usage';
 import { withRepetitions } from './repeated-answer';
 
 interface Asked {
-  readonly asker: { readonly lease: Lease<Served>; readonly principal: Principal };
+  readonly asker: { readonly lease: Lease<Served>; readonly principal: Principal; readonly request: Pick<GraphqlRequest, 'variables'> };
   readonly permitted: { readonly operation: Operation };
-  readonly coerced: Readonly<Record<string, unknown>>;
 }
 
 /** Makes an answer, and counts what was asked for it, by whom, and how it went; also each time the same answer is given again. */
@@ -19,10 +18,12 @@ export function recorded(usage: UsageRecorder | undefined, asked: Asked, make: (
 
 async function counted(
   usage: UsageRecorder,
-  { asker, permitted: { operation }, coerced: variables }: Asked,
+  { asker, permitted: { operation } }: Asked,
   make: () => Promise<GraphqlAnswer>,
 ): Promise<GraphqlAnswer> {
   const { client } = asker.principal;
+  // As they came: who leaves out what has a default does not use it.
+  const { variables } = asker.request;
   const { schema } = asker.lease.generation.generation;
   const startedAt = performance.now();
   const count = (failed: boolean, tookMs = performance.now() - startedAt): void =>

@@ -33,7 +33,12 @@ export interface Readers {
 const DAY_MS = 86_400_000;
 
 /** They break nobody yet, and ask somebody to leave. */
-export const deprecations: readonly Change['code'][] = ['field-deprecated', 'enum-value-deprecated'];
+export const deprecations: readonly Change['code'][] = [
+  'field-deprecated',
+  'argument-deprecated',
+  'input-field-deprecated',
+  'enum-value-deprecated',
+];
 
 /**
  * Finds whom a breaking change would break, or a deprecation asks to leave. `publishedAt`: since when readers could use what changes; before that no use needs to have

@@ -1,40 +1,93 @@
 import { type GraphQLSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
 import { type DeprecatedUse, type ReadableOperation, readOperation } from './read-operation';
+import { type ReadVariables, variableReader } from './read-variables';
 
-/** Said of one operation at most, and of one reason, in characters: they travel with every answer. */
+/** Said of one request at most, and of one reason, in characters: they travel with every answer. */
 const MAX_SAID = 20;
 const MAX_REASON = 300;
 
-const none: readonly DeprecatedUse[] = [];
-const known = new WeakMap<ReadableOperation, readonly DeprecatedUse[]>();
-const deprecating = new WeakMap<GraphQLSchema, boolean>();
+/** What an operation names by itself, and what looks for more in its variables where there may be any. */
+interface Known {
+  readonly itself: readonly DeprecatedUse[];
+  readonly readVariables: ReadVariables | undefined;
+}
 
-/** What an operation names that is deprecated, with the reason its owner gives. Worked out once for an operation, and not at all where nothing is deprecated. */
-export function deprecatedIn(schema: GraphQLSchema, operation: ReadableOperation): readonly DeprecatedUse[] {
-  const found = known.get(operation) ?? (deprecatesAnything(schema) ? find(schema, operation) : none);
+/** What of a schema is deprecated. */
+interface Deprecated {
+  readonly isAnything: boolean;
+  /** Reasons of input fields and enum values, by coordinate. */
+  readonly giveable: ReadonlyMap<string, string>;
+}
+
+const nothing: Known = { itself: [], readVariables: undefined };
+const known = new WeakMap<ReadableOperation, Known>();
+const deprecatedOf = new WeakMap<GraphQLSchema, Deprecated>();
+
+/**
+ * What a request names that is deprecated, with the reason its owner gives: its operation's fields, arguments, input fields and enum values, and
+ * those that its variables, as they came, name. An operation is looked at once, and not at all where nothing is deprecated; variables each
+ * time, where an input field or enum value is.
+ */
+export function deprecatedIn(
+  schema: GraphQLSchema,
+  operation: ReadableOperation,
+  variables: Readonly<Record<string, unknown>>,
+): readonly DeprecatedUse[] {
+  const deprecated = deprecatedOf.get(schema) ?? look(schema);
+  deprecatedOf.set(schema, deprecated);
+  const { itself, readVariables } = known.get(operation) ?? know(schema, operation, deprecated);
+  const given = readVariables ? givenIn(variables, readVariables, deprecated, itself) : [];
+  return given.length === 0 ? itself : [...itself, ...given].slice(0, MAX_SAID);
+}
+
+function know(schema: GraphQLSchema, operation: ReadableOperation, { isAnything, giveable }: Deprecated): Known {
+  const found: Known = isAnything
+    ? {
+        itself: readOperation(schema, operation).deprecated.slice(0, MAX_SAID).map(shorten),
+        readVariables: giveable.size === 0 ? undefined : variableReader(schema, operation.definition),
+      }
+    : nothing;
   known.set(operation, found);
   return found;
 }
 
-function find(schema: GraphQLSchema, operation: ReadableOperation): readonly DeprecatedUse[] {
-  const { deprecated } = readOperation(schema, operation);
-  return deprecated.slice(0, MAX_SAID).map(({ coordinate, reason }) => ({ coordinate, reason: reason.slice(0, MAX_REASON) }));
-}
-
-function deprecatesAnything(schema: GraphQLSchema): boolean {
-  const answer = deprecating.get(schema) ?? look(schema);
-  deprecating.set(schema, answer);
-  return answer;
-}
-
-function look(schema: GraphQLSchema): boolean {
-  const isDeprecated = ({ deprecationReason }: { readonly deprecationReason?: string | null | undefined }): boolean =>
-    deprecationReason != null;
-  return Object.values(schema.getTypeMap()).some((type) => {
-    if (type.name.startsWith('__')) return false;
-    if (isEnumType(type)) return type.getValues().some(isDeprecated);
-    if (isInputObjectType(type)) return Object.values(type.getFields()).some(isDeprecated);
-    if (!isObjectType(type) && !isInterfaceType(type)) return false;
-    return Object.values(type.getFields()).some((field) => isDeprecated(field) || field.args.some(isDeprecated));
+function givenIn(
+  variables: Readonly<Record<string, unknown>>,
+  readVariables: ReadVariables,
+  { giveable }: Deprecated,
+  itself: readonly DeprecatedUse[],
+): readonly DeprecatedUse[] {
+  const found = new Map<string, string>();
+  readVariables(variables, (coordinate) => {
+    const reason = giveable.get(coordinate);
+    if (reason !== undefined) found.set(coordinate, reason);
   });
+  for (const { coordinate } of itself) found.delete(coordinate);
+  return [...found].map(([coordinate, reason]) => shorten({ coordinate, reason }));
+}
+
+function shorten({ coordinate, reason }: DeprecatedUse): DeprecatedUse {
+  return { coordinate, reason: reason.slice(0, MAX_REASON) };
+}
+
+interface Deprecatable {
+  readonly name: string;
+  readonly deprecationReason?: string | null | undefined;
+}
+
+function look(schema: GraphQLSchema): Deprecated {
+  const giveable = new Map<string, string>();
+  let isAnything = false;
+  const note = (type: string, members: readonly Deprecatable[]): void => {
+    for (const { name, deprecationReason } of members) if (deprecationReason != null) giveable.set(`${type}.${name}`, deprecationReason);
+  };
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (type.name.startsWith('__')) continue;
+    if (isEnumType(type)) note(type.name, type.getValues());
+    if (isInputObjectType(type)) note(type.name, Object.values(type.getFields()));
+    if (!isObjectType(type) && !isInterfaceType(type)) continue;
+    const fields = Object.values(type.getFields());
+    isAnything ||= fields.some((field) => [field, ...field.args].some(({ deprecationReason }) => deprecationReason != null));
+  }
+  return { isAnything: isAnything || giveable.size > 0, giveable };
 }

@@ -13,7 +13,7 @@ export interface RecordedOperation extends ReadableOperation {
 
 export interface Outcome {
   readonly schema: GraphQLSchema;
-  /** As they came, or with defaults filled in. */
+  /** As they came. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly client: { readonly name: string; readonly version?: string } | undefined;
   readonly tookMs: number;

@@ -13,9 +13,10 @@ import { tempDir } from '../../support/temp-dir';
 const link =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@requiresScopes", "@external", "@requires"])';
 const orders = `${link}
-type Query { orders(status: Status, first: Int): [Order!] }
+type Query { orders(status: Status, first: Int, like: Like): [Order!] }
 type Order @key(fields: "id") { id: ID! total: Int! status: Status note: String @deprecated(reason: "Nobody writes one.") }
-enum Status { OPEN PAID }`;
+enum Status { OPEN PAID }
+input Like { note: String }`;
 const people = `${link}
 type Query { people: [Person!] }
 type Person @key(fields: "id") { id: ID! name: String lastOrder: Order }
@@ -153,18 +154,24 @@ describe('readers', () => {
     expect(readers(orders.replace('status: Status, ', ''), 'Query.orders(status:)')?.sort()).toEqual(['a', 'b']);
   });
 
-  it('tells a team that deprecates whom it asks to leave: fields, and enum values of literals and variables', async () => {
+  it('tells a team that deprecates whom it asks to leave: fields, arguments, input fields, and enum values of literals and variables', async () => {
     const usage = await recorded([
       shop,
       { text: 'query B($s: Status) { orders(status: $s) { id } }', client: 'b', variables: { s: 'PAID' } },
+      { text: '{ orders(first: 3) { id } }', client: 'c' },
+      { text: 'query D($like: Like) { orders(like: $like) { id } }', client: 'd', variables: { like: { note: 'x' } } },
     ]);
     const after = orders
+      .replace('first: Int', 'first: Int @deprecated(reason: "Ask for all.")')
+      .replace('note: String }', 'note: String @deprecated(reason: "None.") }')
       .replace('total: Int!', 'total: Int! @deprecated(reason: "Use sum.")')
       .replace('PAID', 'PAID @deprecated(reason: "No.")');
     const report = ask({ after, usage });
     expect(report.passed).toBe(true);
     expect(report.findings.filter(({ section }) => section === 'readers').map(({ message }) => message)).toEqual([
+      'Like.note is deprecated: None. It is used by d: D (1 request, last 2026-06-01 11:00).',
       'Order.total is deprecated: Use sum. It is used by shop: Basket (12 requests, last 2026-06-01 11:00).',
+      'Query.orders(first:) is deprecated: Ask for all. It is used by c: an operation without a name (1 request, last 2026-06-01 11:00).',
       'Status.PAID is deprecated: No. It is used by b: B (1 request, last 2026-06-01 11:00).',
     ]);
     expect(told(ask({ after, usage: await recorded([]) }), 'readers')).toEqual([]);

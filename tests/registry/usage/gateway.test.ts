@@ -9,7 +9,11 @@ import { tempDir } from '../../support/temp-dir';
 
 const things = new SubgraphServer({
   name: 'things',
-  typeDefs: `type Query { things(kind: Kind): [Thing!]! boom: String }
+  typeDefs: `type Query {
+      things(kind: Kind, like: Like, old: Int @deprecated(reason: "Nobody reads it.")): [Thing!]!
+      boom: String
+    }
+    input Like { kinds: [Kind!] legacy: Int = 1 @deprecated(reason: "Use kinds.") }
     type Thing { id: ID! name: String title: String @deprecated(reason: "Use name.") }
     enum Kind { BIG SMALL @deprecated(reason: "There are none.") }`,
   resolvers: {
@@ -57,12 +61,27 @@ it('tells readers of what is deprecated beside their answer, kept or made, and n
   expect(body.extensions.meshway).not.toHaveProperty('deprecated');
 });
 
-it('counts every request, hits too, by operation and client, when it stops', async () => {
+it('tells of deprecated arguments, and of input fields and enum values in variables, each time as they were given', async () => {
+  const query = 'query Like($like: Like, $old: Int) { things(like: $like, old: $old) { id } }';
+  const old = { coordinate: 'Query.things(old:)', reason: 'Nobody reads it.' };
+  const toldOf = async (variables: Record<string, unknown>) => (await stack.ask(query, { variables })).body.extensions.meshway.deprecated;
+  for (let time = 0; time < 2; time += 1) {
+    expect(await toldOf({ like: { kinds: ['BIG'] } })).toEqual([old]);
+    expect(await toldOf({ like: { kinds: ['SMALL'], legacy: 2 } })).toEqual([
+      old,
+      { coordinate: 'Kind.SMALL', reason: 'There are none.' },
+      { coordinate: 'Like.legacy', reason: 'Use kinds.' },
+    ]);
+  }
+});
+
+it('counts every request, hits too, by operation and client, and what was given, not defaults, when it stops', async () => {
   const shop = { headers: { 'graphql-client-name': 'shop' } };
   for (let time = 0; time < 5; time += 1)
     await stack.ask('query List($kind: Kind) { things(kind: $kind) { id } }', { ...shop, variables: { kind: 'BIG' } });
   await stack.ask('query Fail { boom }', shop);
   await stack.ask('query Wrong { nothing }', shop);
+  await stack.ask('query Left($like: Like) { things(like: $like) { id } }', { variables: { like: { kinds: ['BIG'] } } });
   await stack.gateway.close();
   const { since, uses } = await readUsage(store, 1, new Date());
   expect(since).toBeDefined();
@@ -79,4 +98,7 @@ it('counts every request, hits too, by operation and client, when it stops', asy
     'Query.things(kind:)',
     'Thing.id',
   ]);
+  const left = uses.find(({ operation }) => operation === 'Left')?.coordinates;
+  expect(left).toContain('Like.kinds');
+  expect(left).not.toContain('Like.legacy');
 });

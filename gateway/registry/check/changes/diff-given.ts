@@ -9,6 +9,7 @@ interface Words {
   readonly added: ChangeCode;
   readonly requiredAdded: ChangeCode;
   readonly removed: ChangeCode;
+  readonly deprecated: ChangeCode;
   readonly narrowed: ChangeCode;
   readonly widened: ChangeCode;
   readonly defaultChanged: ChangeCode;
@@ -19,6 +20,7 @@ export const argumentWords: Words = {
   added: 'argument-added',
   requiredAdded: 'required-argument-added',
   removed: 'argument-removed',
+  deprecated: 'argument-deprecated',
   narrowed: 'argument-type-narrowed',
   widened: 'argument-type-widened',
   defaultChanged: 'argument-default-changed',
@@ -29,6 +31,7 @@ export const inputFieldWords: Words = {
   added: 'input-field-added',
   requiredAdded: 'required-input-field-added',
   removed: 'input-field-removed',
+  deprecated: 'input-field-deprecated',
   narrowed: 'input-field-type-narrowed',
   widened: 'input-field-type-widened',
   defaultChanged: 'input-field-default-changed',
@@ -63,6 +66,8 @@ export function diffGiven(
 function diffOne(coordinate: string, was: Given, is: Given, { words, omittedBy }: GivenPlace, changes: Changes): void {
   const types = `${coordinate} was ${String(was.type)} and is ${String(is.type)}.`;
   const isOmittable = !isRequired(was);
+  if (was.deprecationReason == null && is.deprecationReason != null)
+    changes.add(words.deprecated, 'compatible', coordinate, `${coordinate} is deprecated: ${is.deprecationReason}`);
   if (String(was.type) !== String(is.type)) {
     if (isInputWidened(was.type, is.type)) changes.add(words.widened, 'compatible', coordinate, types);
     else {
