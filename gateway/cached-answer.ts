@@ -1,45 +1,9 @@
 import type { StopSignal } from '../schemas/stop-signal';
-import {
-  type Cache,
-  type CacheKey,
-  type CacheStatus,
-  cacheKey,
-  cacheStatusHeader,
-  type Entry,
-  type Made,
-  readRequestDirectives,
-} from './cache';
-import { changesAnswers } from './forwarded';
-import type { Generation } from './generations';
+import { AnswerHeaders, isForEver } from './answer-headers';
+import { type Asked, keyOf } from './answer-key';
+import { type Cache, type CacheKey, type CacheStatus, cacheStatusHeader, type Entry, type Made, readRequestDirectives } from './cache';
 import type { GraphqlRequest } from './http';
 import type { Operation } from './operations';
-
-/** What an answer is made from, as far as the cache has to know it. */
-export interface AnswerVector {
-  /** The same for the same snapshots of the same products beside the same live ones, and for nothing else. */
-  readonly key: string;
-  /** One for each snapshot read; by them answers are removed when a snapshot is retracted. */
-  readonly tags: readonly string[];
-  /** True when the address of the request names the snapshots, so that the same address has the same answer for ever. */
-  readonly pinned: boolean;
-}
-
-/** Everything an answer follows from. */
-export interface Asked {
-  readonly generation: Generation;
-  readonly operation: Operation;
-  /** With defaults filled in. */
-  readonly coerced: Readonly<Record<string, unknown>>;
-  readonly vector: AnswerVector;
-  /** Headers that go on to subgraphs. */
-  readonly forwarded: Readonly<Record<string, string>>;
-  /** Everything else of the caller that the answer depends on. */
-  readonly fingerprint: readonly unknown[];
-  readonly isAnonymous: boolean;
-  readonly request: GraphqlRequest;
-  /** Its name, once it was worked out: the same question is looked for first, and perhaps kept later. */
-  key?: CacheKey;
-}
 
 export interface MadeAnswer extends Made {
   readonly errors: number;
@@ -60,26 +24,19 @@ export interface CachedAnswer {
 /** An operation that took longer is made by one process at a time. */
 const EXPENSIVE_MS = 100;
 const LONGEST_LOCK_MS = 5_000;
-/** Whoever sends something else in one of these at the same address may be answered something else. */
-const CHANGES_ANSWERS = ['accept', 'accept-encoding', 'authorization', 'meshway-api-key', 'meshway-as-of', 'meshway-purpose'];
-/** Of what is kept of an answer. It changes with `packed-answer.ts`, so that gateways of two versions may share a Redis. */
-const FORM = 'answer 2';
-const neverChanges = 'public, max-age=31536000, immutable';
 
 /** Whole answers: found, or made once for all who ask. What is made from snapshots holds for ever, the rest as long as its sources say. */
 export class AnswerCache {
   private readonly tookMs = new WeakMap<Operation, number>();
   private readonly keptOnce = new WeakSet<Operation>();
-
-  private readonly vary: string;
+  private readonly headers: AnswerHeaders;
 
   /** `forwardHeaders`: lower-case names of those that go on to subgraphs. */
   constructor(
     private readonly cache: Cache<MadeAnswer>,
     forwardHeaders: readonly string[] = [],
   ) {
-    const forwarded = changesAnswers(Object.fromEntries(forwardHeaders.map((name) => [name, ''])));
-    this.vary = [...new Set([...CHANGES_ANSWERS, ...Object.keys(forwarded)])].join(', ');
+    this.headers = new AnswerHeaders(forwardHeaders);
   }
 
   /** The answer when it lies in memory: nothing is waited for. */
@@ -145,13 +102,11 @@ export class AnswerCache {
   notKept({ bytes: json, errors, fetches, readersOwnMs }: MadeAnswer, status: CacheStatus): CachedAnswer {
     const headers = statusOf(status);
     if (readersOwnMs === undefined) return { json, headers, errors, fetches };
-    return { json, headers: { vary: this.vary, 'cache-control': `private, ${maxAge(readersOwnMs)}`, ...headers }, errors, fetches };
+    return { json, headers: { ...this.headers.ofReadersOwn(readersOwnMs), ...headers }, errors, fetches };
   }
 
   private kept(entry: Entry, asked: Asked, status: CacheStatus, counts: { errors: number; fetches: number }): CachedAnswer {
-    const headers = { etag: entry.etag, 'cache-control': controlOf(entry, asked), ...statusOf(status) };
-    const mayBeUsedAgain = isForAll(asked) || !isForEver(entry);
-    return { json: entry.bytes, headers: mayBeUsedAgain ? { vary: this.vary, ...headers } : headers, ...counts };
+    return { json: entry.bytes, headers: { ...this.headers.ofKept(entry, asked), ...statusOf(status) }, ...counts };
   }
 
   /** Holds on to nothing of what is kept. */
@@ -169,50 +124,8 @@ export class AnswerCache {
 
 const noErrors = { errors: 0, fetches: 0 };
 
-/** Without `no-cache` a cache between here and the reader may use it for as long as it is fresh here. */
-function controlOf(entry: Entry, asked: Asked): string {
-  if (asked.vector.pinned && isForAll(asked)) return neverChanges;
-  const whose = asked.isAnonymous ? '' : 'private, ';
-  if (isForEver(entry)) return `${whose}no-cache`;
-  const freshMs = entry.madeAtMs + entry.lifetime.freshMs - Date.now();
-  return `${isForAll(asked) ? '' : 'private, '}${maxAge(freshMs)}`;
-}
-
-function maxAge(freshMs: number): string {
-  return `max-age=${Math.max(0, Math.floor(freshMs / 1_000))}`;
-}
-
-function isForEver({ lifetime }: Entry): boolean {
-  return lifetime.freshMs === Number.POSITIVE_INFINITY;
-}
-
 function statusOf(status: CacheStatus): Readonly<Record<string, string>> {
   return { 'cache-status': cacheStatusHeader(status) };
-}
-
-/** Caches between here and the reader know only the address, so nothing else may have had a part in the answer. */
-function isForAll({ request, forwarded, fingerprint, isAnonymous }: Asked): boolean {
-  const { authorization, cookie } = request.headers;
-  return (
-    request.method === 'GET' &&
-    authorization === undefined &&
-    isAnonymous &&
-    fingerprint.length === 0 &&
-    cookie === undefined &&
-    Object.keys(changesAnswers(forwarded)).length === 0
-  );
-}
-
-function keyOf(asked: Asked): CacheKey {
-  asked.key ??= keyFrom(asked);
-  return asked.key;
-}
-
-function keyFrom({ generation, operation, coerced, vector, forwarded, fingerprint }: Asked): CacheKey {
-  const inputs = [FORM, generation.id, operation.hash, operation.name, coerced, vector.key, changesAnswers(forwarded), fingerprint];
-  const [tag, ...others] = vector.tags;
-  // What is made from one product lies together in a Redis Cluster.
-  return cacheKey(inputs, tag === undefined || others.length > 0 ? {} : { hashTag: tag.slice(0, tag.indexOf('@')) });
 }
 
 function directivesOf({ headers }: GraphqlRequest): ReturnType<typeof readRequestDirectives> {
