@@ -1,12 +1,11 @@
 // Goal: subgraphs are served together only when what they say of access can be enforced as it is meant; each problem names its coordinate and
 // reason, and all of them come at once.
-// Method: small subgraphs, one rule at a time, the mended schema beside each broken one; all of them are composed at the end, to the same
-// effect. Random schemas for the laws.
+// Method: small subgraphs, one rule at a time, the mended schema beside each broken one; random schemas for the laws. Nothing is composed:
+// rules-composed.test.ts does that with the same subgraphs.
 import fc from 'fast-check';
 import { parse } from 'graphql';
-import type * as generations from '../../gateway/generations';
 import { checkAccess } from '../../schemas/access-rules';
-import type { ApiError } from '../../schemas/errors';
+import { type Mesh, problemsOf } from './support/access-problems';
 
 const imports =
   '"@key", "@shareable", "@external", "@requires", "@override", "@context", "@fromContext", "@authenticated", "@requiresScopes", "@policy", "@interfaceObject"';
@@ -16,33 +15,6 @@ directive @mask(kind: String!, size: Int, unless: [[String!]!]) on FIELD_DEFINIT
 directive @rowFilter(name: String!, field: String!, operator: String!, claim: String!, unless: [[String!]!]) repeatable on OBJECT
 directive @minGroupSize(rows: Int!, unless: [[String!]!]) on OBJECT
 `;
-
-type Mesh = Readonly<Record<string, string>>;
-
-const asked: Mesh[] = [];
-
-/** What keeps the subgraphs from being served together because of what they say of access, as composition reports it. */
-function problemsOf(mesh: Mesh): readonly string[] {
-  asked.push(mesh);
-  const subgraphs = Object.entries(mesh).map(([name, sdl]) => ({ name, document: parse(sdl) }));
-  return checkAccess(subgraphs).map(({ rule, subgraph, coordinate, reason }) => `${rule}: [${subgraph}] ${coordinate} ${reason}.`);
-}
-
-/** Loaded when it is asked first: it takes longer than everything else here. */
-const composer = (): typeof generations => jest.requireActual('../../gateway/generations');
-
-/** The problems composition reports, without where in the text they stand; none when it composes. */
-function composed(mesh: Mesh): readonly string[] {
-  try {
-    composer().compose(Object.entries(mesh).map(([name, sdl]) => ({ name, url: 'http://x.example', sdl })));
-    return [];
-  } catch (error) {
-    return String((error as ApiError).extensions.problems)
-      .split('\n')
-      .filter((line) => line.startsWith('- '))
-      .map((line) => line.slice(2));
-  }
-}
 
 const a = (body: string, head = link()): Mesh => ({ a: head + own + body });
 
@@ -373,16 +345,6 @@ describe('another team’s field', () => {
   });
 });
 
-it('says everything at once, composition’s own problems too', () => {
-  const problems = composed({
-    a: `${link()}type Query { i: Item b: Int @requiresScopes(scopes: []) } type Item @key(fields: "id") { id: ID! cost: Int @authenticated name: String }`,
-    b: `${link()}type Item @key(fields: "id") { id: ID! cost: Int @external margin: Int @requires(fields: "cost") name: Int }`,
-  });
-  expect(problems.map((problem) => problem.split(':')[0])).toEqual(
-    expect.arrayContaining(['ACCESS_UNCLEAR', 'ACCESS_NOT_CARRIED', 'FIELD_TYPE_MISMATCH']),
-  );
-});
-
 describe('laws', () => {
   it('never throws, whatever GraphQL it is given, and does not mind the order', () => {
     const directive = fc.constantFrom(
@@ -416,8 +378,4 @@ describe('laws', () => {
       }),
     );
   });
-});
-
-it('is asked by composition, which has nothing else against any of these schemas', () => {
-  for (const mesh of [...asked]) expect(composed(mesh)).toEqual(problemsOf(mesh));
 });
