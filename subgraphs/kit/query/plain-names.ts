@@ -45,9 +45,10 @@ const pauses = new Set('AS ON USING'.split(' '));
 const ends = new Set(
   'SELECT WHERE GROUP HAVING ORDER LIMIT OFFSET FETCH WINDOW QUALIFY UNION INTERSECT EXCEPT SET VALUES RETURNING WITH'.split(' '),
 );
-const others = 'LATERAL ONLY IN EXISTS ANY ALL SOME AND OR NOT OVER FILTER DISTINCT'.split(' ');
+const others = 'LATERAL ONLY IN EXISTS ANY ALL SOME ARRAY AND OR NOT OVER FILTER DISTINCT'.split(' ');
 const keywords: ReadonlySet<string> = new Set([...begins, ...pauses, ...ends, ...others]);
-const takesText = /^(query|query_table|(query|table|cursor|schema|database)_to_xml\w*|dblink\w*|duckdb_\w+|pragma_\w+|\w+_scan|read_\w+)$/i;
+const takesText =
+  /^(query|query_table|json_execute_serialized_sql|ts_stat|ts_rewrite|(query|table|cursor|schema|database)_to_xml\w*|dblink\w*|(duckdb|pragma|read)_\w+|\w+_scan)$/i;
 
 function move(place: Place, keyword: string, before: string | undefined): void {
   if (keyword === 'SELECT') place.isCall = false;
@@ -66,9 +67,12 @@ interface Token {
   readonly text: string;
 }
 
-/** Comments, strings in each way of writing them, quoted names, names, numbers, and single characters; blanks are left out. */
+/**
+ * Comments, strings in each way of writing them, quoted names, names, and single characters; blanks are left out. Digits are single
+ * characters: in `SELECT 1FROM t` a database reads a number and a keyword.
+ */
 const lexemes =
-  /--[^\n]*|\/\*[\s\S]*?\*\/|[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$|"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*|\d[\w.]*|\$\d+|\S/gsu;
+  /--[^\n]*|\/\*[\s\S]*?\*\/|[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|\$(\w*)\$[\s\S]*?\$\1\$|"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*|\S/gsu;
 
 function tokensOf(sql: string): readonly Token[] {
   return [...sql.matchAll(lexemes)]
