@@ -125,7 +125,7 @@ export class Permissions {
     view: View,
   ): Operation {
     if (kept === operation && !introspects) return operation;
-    const variant = JSON.stringify([introspects ? view.key : '', denials]);
+    const variant = JSON.stringify(introspects ? [denials, view.key] : [denials]);
     const made = this.operations.narrow(operation, kept as Operation | undefined, variant);
     const same = narrowed.get(made.hash) ?? made;
     narrowed.set(made.hash, same);
