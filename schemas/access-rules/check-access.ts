@@ -28,7 +28,7 @@ export function checkAccess(subgraphs: readonly { readonly name: string; readonl
 function unclear({ subgraphs }: MeshSchema): readonly AccessProblem[] {
   return subgraphs.flatMap(({ name, unclear: problems }) =>
     problems.map((problem) => {
-      const [, coordinate, reason] = /^([\w.]+): (.+)$/s.exec(problem) ?? [];
+      const [, coordinate, reason] = /^([\w.]+): (.+)/s.exec(problem) ?? [];
       return { rule: 'ACCESS_UNCLEAR', subgraph: name, coordinate: coordinate ?? 'schema', reason: reason ?? problem };
     }),
   );

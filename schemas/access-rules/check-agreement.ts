@@ -18,14 +18,16 @@ export function checkAgreement(mesh: MeshSchema, requirements: MeshRequirements)
 }
 
 function checkMasks(coordinate: string, declared: readonly DeclaredField[]): readonly AccessProblem[] {
-  const masking = declared.find(({ subgraph }) => subgraph.access.masks.has(coordinate));
-  const mask = masking?.subgraph.access.masks.get(coordinate);
-  if (!masking || !mask) return [];
+  const [first] = declared.flatMap(({ subgraph: { name, access } }) => {
+    const mask = access.masks.get(coordinate);
+    return mask ? [{ name, mask }] : [];
+  });
+  if (!first) return [];
   return declared.filter(resolves).flatMap(({ subgraph }) => {
     const other = subgraph.access.masks.get(coordinate);
-    if (other && maskText(other) === maskText(mask)) return [];
+    if (other && maskText(other) === maskText(first.mask)) return [];
     const what = other ? `is masked as ${maskText(other)}` : 'is shown without a mask';
-    const reason = `${what}, while ${masking.subgraph.name} masks it as ${maskText(mask)}`;
+    const reason = `${what}, while ${first.name} masks it as ${maskText(first.mask)}`;
     return [{ rule: other ? 'ACCESS_CONFLICT' : 'ACCESS_WIDENED', subgraph: subgraph.name, coordinate, reason }];
   });
 }

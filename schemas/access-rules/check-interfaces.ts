@@ -15,16 +15,17 @@ export function checkInterfaces(mesh: MeshSchema, requirements: MeshRequirements
       const [type = '', field] = coordinate.split('.');
       if (!mesh.interfaces.has(type) || isInterfaceObject(schema, type)) return [];
       const needed = requirements.on(coordinate);
-      const open = [...(mesh.members.get(type) ?? [])].filter((member) => !carries(requirements, member, field, needed));
-      if (open.length === 0 || needed === undefined) return [];
-      const places = open.map((member) => (field === undefined ? member : `${member}.${field}`)).join(', ');
-      const reason = `asks for ${requirements.textOf(needed)}, which ${places} ${open.length === 1 ? 'does' : 'do'} not, and an inline fragment would pass it by`;
+      if (needed === undefined) return [];
+      const places = [...(mesh.members.get(type) ?? [])].map((member) => (field === undefined ? member : `${member}.${field}`));
+      const open = places.filter((place) => !carries(requirements, place, needed));
+      if (open.length === 0) return [];
+      const reason = `asks for ${requirements.textOf(needed)}, which ${open.join(', ')} ${open.length === 1 ? 'does' : 'do'} not, and an inline fragment would pass it by`;
       return [{ rule: 'ACCESS_ON_INTERFACE_ONLY', subgraph, coordinate, reason }];
     }),
   );
 }
 
-function carries(requirements: MeshRequirements, member: string, field: string | undefined, needed: Dnf | undefined): boolean {
-  const held = field === undefined ? requirements.on(member) : requirements.carriedBy(`${member}.${field}`);
-  return held === undefined || needed === undefined || implies(held, needed);
+function carries(requirements: MeshRequirements, place: string, needed: Dnf): boolean {
+  const held = requirements.carriedBy(place);
+  return held === undefined || implies(held, needed);
 }

@@ -17,7 +17,7 @@ export function checkSources(mesh: MeshSchema, requirements: MeshRequirements): 
   return [...direct.keys()].flatMap((coordinate) => {
     const held = requirements.carriedBy(coordinate);
     return [...reached(coordinate, direct)].flatMap(([source, { subgraph, directive, path }]) => {
-      const needed = source.includes('.') ? requirements.toRead(source) : requirements.on(source);
+      const needed = requirements.toRead(source);
       if (held === undefined || needed === undefined || implies(held, needed)) return [];
       const reason = `reads ${path.join(', which reads ')} by ${directive} and does not carry what that asks for: ${requirements.textOf(needed)}`;
       return [{ rule: 'ACCESS_NOT_CARRIED', subgraph, coordinate, reason }];

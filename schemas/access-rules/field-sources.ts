@@ -1,5 +1,5 @@
-import { type ConstDirectiveNode, Kind, parse, type SelectionSetNode } from 'graphql';
-import { type DeclaredField, isComposite, type MeshSchema, namedType, type SubgraphSchema, usesOf } from './mesh-schema';
+import { type ConstDirectiveNode, Kind, type NameNode, parse, type SelectionSetNode } from 'graphql';
+import { type DeclaredField, type MeshSchema, namedType, type SubgraphSchema, usesOf } from './mesh-schema';
 
 /** What a field is made from besides its own subgraph's data, and by which directive. */
 export interface Source {
@@ -15,7 +15,8 @@ export function sourcesOf(mesh: MeshSchema, field: DeclaredField): readonly Sour
   const fromContext = (node.arguments ?? [])
     .flatMap((argument) => usesOf(subgraph, argument, 'fromContext'))
     .flatMap(({ field: text = '' }) => {
-      const [, context = '', selection = ''] = /^\s*\$\s*(\w+)(.*)$/s.exec(text) ?? [];
+      // To GraphQL a comma is a blank.
+      const [, context = '', selection = ''] = /\$[\s,]*(\w+)\s*(.*)/s.exec(text) ?? [];
       return typesOfContext(subgraph, context).flatMap((from) => [from, ...selected(mesh, from, inBraces(selection))]);
     });
   return [
@@ -26,14 +27,13 @@ export function sourcesOf(mesh: MeshSchema, field: DeclaredField): readonly Sour
 
 /** A selection from a context may be `{ prop }` or `... on Type { prop }`. */
 function inBraces(selection: string): string {
-  return selection.trim().startsWith('{') ? selection : `{ ${selection} }`;
+  return selection.startsWith('{') ? selection : `{ ${selection} }`;
 }
 
 function typesOfContext(subgraph: SubgraphSchema, context: string): readonly string[] {
-  return subgraph.document.definitions.flatMap((type) => {
-    const node = type as { readonly directives?: readonly ConstDirectiveNode[] };
-    const named = isComposite(type) || type.kind === Kind.UNION_TYPE_DEFINITION ? type.name.value : undefined;
-    return named !== undefined && usesOf(subgraph, node, 'context').some(({ name }) => name === context) ? [named] : [];
+  return subgraph.document.definitions.flatMap((node) => {
+    const type = node as { readonly name?: NameNode; readonly directives?: readonly ConstDirectiveNode[] };
+    return type.name && usesOf(subgraph, type, 'context').some(({ name }) => name === context) ? [type.name.value] : [];
   });
 }
 

@@ -32,12 +32,12 @@ export class MeshRequirements {
     return this.atoms.textOf(condition);
   }
 
-  /** What a field and its type ask for, without the type it returns: what it carries itself. */
+  /** What a field and its type ask for, without the type it returns: what it carries itself. Of a type, what it asks for. */
   carriedBy(coordinate: string): Dnf | undefined {
     return both(this.on(typeOf(coordinate)), this.on(coordinate));
   }
 
-  /** What reading a field asks for: it, its type and the type it returns. */
+  /** What reading a field asks for: it, its type and the type it returns. Of a type, what it asks for. */
   toRead(coordinate: string): Dnf | undefined {
     const returned = new Set((this.mesh.fields.get(coordinate) ?? []).map(({ node }) => namedType(node.type)));
     return [...returned].map((type) => this.on(type)).reduce(both, this.carriedBy(coordinate));
@@ -45,5 +45,5 @@ export class MeshRequirements {
 }
 
 function typeOf(coordinate: string): string {
-  return coordinate.slice(0, coordinate.indexOf('.'));
+  return coordinate.split('.', 1).join();
 }

@@ -39,7 +39,7 @@ export interface MeshSchema {
   readonly subgraphs: readonly SubgraphSchema[];
   /** By coordinate, `Order.total`. */
   readonly fields: ReadonlyMap<string, readonly DeclaredField[]>;
-  /** Names of object types by each interface they implement and union they belong to. */
+  /** Names of object types by each interface they implement. */
   readonly members: ReadonlyMap<string, ReadonlySet<string>>;
   readonly interfaces: ReadonlySet<string>;
 }
@@ -49,14 +49,12 @@ export function readMesh(schemas: readonly { readonly name: string; readonly doc
   const fields = new Map<string, DeclaredField[]>();
   const members = new Map<string, Set<string>>();
   const interfaces = new Set<string>();
-  const join = (whole: string, part: string): void => void members.set(whole, (members.get(whole) ?? new Set()).add(part));
   for (const subgraph of subgraphs) {
     for (const type of subgraph.document.definitions) {
-      if (type.kind === Kind.UNION_TYPE_DEFINITION || type.kind === Kind.UNION_TYPE_EXTENSION)
-        for (const member of type.types ?? []) join(type.name.value, member.name.value);
       if (!isComposite(type)) continue;
       if (isInterface(type)) interfaces.add(type.name.value);
-      else for (const { name } of type.interfaces ?? []) join(name.value, type.name.value);
+      else
+        for (const { name } of type.interfaces ?? []) members.set(name.value, (members.get(name.value) ?? new Set()).add(type.name.value));
       for (const node of type.fields ?? []) {
         const coordinate = `${type.name.value}.${node.name.value}`;
         fields.set(coordinate, [...(fields.get(coordinate) ?? []), { subgraph, type: type.name.value, node }]);

@@ -67,6 +67,24 @@ describe('an interface that asks for something', () => {
     ]);
   });
 
+  it('is no matter where nothing implements it', () => {
+    expect(problemsOf(a(`type Query { a: Int } interface Alone @authenticated { id: ID! ${x} }`))).toEqual([]);
+  });
+
+  it('counts wherever it is said, in an extension too, and not for an interface of which another is known as an object', () => {
+    const extended = (word: string): Mesh =>
+      a(`type Query { things: [Thing] } interface Thing { id: ID! } type Book implements Thing { id: ID! }
+         extend interface Thing { name: String ${x} } extend ${word} Book { name: String }`);
+    expect(problemsOf(extended('type'))).toEqual([expect.stringContaining('Thing.name asks for scope:x, which Book.name does not')]);
+    const both = (onOther: string): Mesh => ({
+      a: `${link()}type Query { things: [Thing] } interface Thing @key(fields: "id") { id: ID! } type Book implements Thing @key(fields: "id") { id: ID! }`,
+      b: `${link()}type Thing @interfaceObject @key(fields: "id") { id: ID! price: Int ${x} }
+        type Query { others: [Other] } interface Other { id: ID! ${onOther} } type Map implements Other { id: ID! }`,
+    });
+    expect(problemsOf(both(''))).toEqual([]);
+    expect(problemsOf(both(x))).toEqual([expect.stringContaining('Other.id asks for scope:x, which Map.id does not')]);
+  });
+
   it('is checked over the implementations of other subgraphs too', () => {
     const elsewhere = `${link()}type Query { posters: [Thing] } interface Thing { id: ID! name: String } type Poster implements Thing { id: ID! name: String }`;
     expect(problemsOf({ ...things(x, x, x), b: elsewhere })).toEqual([
@@ -119,6 +137,46 @@ describe('a field made from another', () => {
     expect(problemsOf(mesh(x, '', x))).toEqual([]);
   });
 
+  it('carries what inline fragments read, with a type and without', () => {
+    const mesh = (fields: string): Mesh => ({
+      a: `${link()}type Query { items: [Item] }
+        type Item @key(fields: "id") { id: ID! thing: Thing either: Either }
+        interface Thing { name: String }
+        union Either = Open | Closed
+        type Open implements Thing { name: String @shareable }
+        type Closed implements Thing ${x} { name: String @shareable }`,
+      b: `${link()}type Item @key(fields: "id") { id: ID! ${fields.includes('either') ? 'either: Either' : 'thing: Thing'} @external risk: Int @requires(fields: "${fields}") }
+        interface Thing { name: String }
+        union Either = Open | Closed
+        type Open implements Thing { name: String @shareable }
+        type Closed implements Thing { name: String @shareable }`,
+    });
+    const [type, field] = ['Closed', 'Closed.name'].map((read) => expect.stringContaining(`Item.risk reads ${read} by @requires`));
+    expect(problemsOf(mesh('thing { ... on Closed { name } }'))).toEqual([type, field]);
+    expect(problemsOf(mesh('either { ... on Open { name } ... on Closed { name } }'))).toEqual([type, field]);
+    expect(problemsOf(mesh('... { thing { ... { name } } }'))).toEqual([field]);
+  });
+
+  it('is told of once, by the shortest way and where it is said first', () => {
+    const mesh = {
+      ...shop(x, x),
+      c: `${link()}type Item @key(fields: "id") { id: ID! cost: Int @external margin: Int @external advice: Int @requires(fields: "margin cost") @shareable }`,
+      d: `${link()}type Item @key(fields: "id") { id: ID! cost: Int @external advice: Int @requires(fields: "cost") @shareable }`,
+    };
+    expect(problemsOf(mesh).map((problem) => problem.replace(/ and does.*/, ''))).toEqual([
+      'ACCESS_NOT_CARRIED: [c] Item.advice reads Item.margin by @requires',
+      'ACCESS_NOT_CARRIED: [c] Item.advice reads Item.cost by @requires',
+    ]);
+  });
+
+  it('is found in extensions too', () => {
+    const { a: first = '', b: second = '' } = shop(x, '');
+    expect(problemsOf({ a: first, b: second.replace('type Item', 'extend type Item') })).toHaveLength(1);
+    expect(problemsOf({ a: first, b: second.replace('type Item', 'extend type Item').replace('margin: Int', `margin: Int ${x}`) })).toEqual(
+      [],
+    );
+  });
+
   it('carries what all implementations ask for when it reads through an interface', () => {
     const mesh = (onRisk: string): Mesh => ({
       a: `${link()}type Query { items: [Item] }
@@ -154,6 +212,51 @@ describe('a field made from another', () => {
     ]);
   });
 
+  it('carries what that context asks for, however it is written, and no other', () => {
+    const mesh = (field: string, onPrice = ''): Mesh => ({
+      a: `${link()}type Query { users: [User] firms: [Firm] place: Place }
+        type User implements Named @key(fields: "id") @context(name: "first") @context(name: "user") { id: ID! country: String ${x} ${field.includes('other') ? '' : 'basket: Basket'} }
+        type Firm @key(fields: "id") @context(name: "other") { id: ID! country: String @authenticated ${field.includes('other') ? 'basket: Basket' : ''} }
+        interface Named @context(name: "named") { country: String ${x} }
+        type Place { country: String @policy(policies: [["place"]]) }
+        type Basket @key(fields: "id") { id: ID! price(country: String @fromContext(field: "${field}")): Int ${onPrice} }`,
+    });
+    const problem =
+      'ACCESS_NOT_CARRIED: [a] Basket.price reads User.country by @fromContext and does not carry what that asks for: scope:x.';
+    for (const field of [
+      '$user { country }',
+      '  $user{country}',
+      ', $ , user { country }',
+      '$first { country }',
+      '$user ... on User { country }',
+    ])
+      expect([field, problemsOf(mesh(field)).filter((each) => !each.includes('reads User by'))]).toEqual([field, [problem]]);
+    expect(problemsOf(mesh('$user { country }', x))).toEqual([]);
+    expect(problemsOf(mesh('$other { country }', '@authenticated'))).toEqual([]);
+  });
+
+  it('carries what a context asks for that several types are', () => {
+    const mesh = (union: string, onPrice: string): Mesh => ({
+      a: `${link()}type Query { owners: [Owner] }
+        ${union}
+        type User @key(fields: "id") { id: ID! country: String ${x} basket: Basket }
+        type Firm @key(fields: "id") { id: ID! seat: String @authenticated basket: Basket }
+        type Basket @key(fields: "id") { id: ID! 
+          price(country: String @fromContext(field: "$owner ... on User { country } ... on Firm { seat }")): Int ${onPrice} }`,
+    });
+    for (const union of [
+      'union Owner @context(name: "owner") = User | Firm',
+      'union Owner = User | Firm\nextend union Owner @context(name: "owner")',
+      'union Owner @context(name: "owner") = User\nextend union Owner = Firm',
+    ]) {
+      expect(problemsOf(mesh(union, ''))).toEqual([
+        expect.stringContaining('Basket.price reads User.country by @fromContext'),
+        expect.stringContaining('Basket.price reads Firm.seat by @fromContext'),
+      ]);
+      expect(problemsOf(mesh(union, `${x} @authenticated`))).toEqual([]);
+    }
+  });
+
   it('carries what a context asks for through chains: a computed field, and a field of another object', () => {
     const mesh = (onHome: string, onPrice: string): Mesh => ({
       a: `${link()}type Query { users: [User] }
@@ -185,6 +288,8 @@ describe('a field made from another', () => {
       b: `${renamed}type Item @key(fields: "id") { id: ID! cost: Int @external margin: Int @needs(fields: "cost") }`,
     };
     expect(problemsOf(mesh)).toEqual([expect.stringMatching(/^ACCESS_NOT_CARRIED: \[b\] Item\.margin/)]);
+    const other = 'extend schema @link(url: "https://specs.apollo.dev/link/v1.0")\n';
+    expect(problemsOf({ a: other + mesh.a, b: other + mesh.b })).toHaveLength(1);
   });
 });
 
@@ -204,6 +309,13 @@ describe('a directive without a meaning', () => {
   });
 });
 
+it('a directive of ours that is defined otherwise is refused, and the schema is at fault', () => {
+  const mesh = { a: `${link()}directive @mask(kind: Int, size: Int) on FIELD_DEFINITION\ntype Query { a: Int }` };
+  expect(problemsOf(mesh)).toEqual([
+    expect.stringMatching(/^ACCESS_UNCLEAR: \[a\] schema @mask is defined otherwise than as directive @mask/),
+  ]);
+});
+
 describe('a security link', () => {
   it('nobody knows is refused', () => {
     const mesh = a('type Query { a: Int }', `${link()}extend schema @link(url: "https://specs.example.com/vault/v1.0", for: SECURITY)\n`);
@@ -219,8 +331,11 @@ describe('a security link', () => {
         'calls @authenticated of https://specs.example.com/authenticated/v0.1 @authenticated, which reads as protection and is none',
       ),
     );
-    expect(problemsOf(a('type Query { a: Int @authenticated(name: "x") }', link('{ name: "@tag", as: "@authenticated" }')))).toContainEqual(
-      expect.stringContaining('calls @tag of https://specs.apollo.dev/federation/v2.9 @authenticated'),
+    expect(problemsOf(a('type Query { a: Int @authenticated(name: "x") }', link('{ name: "@tag", as: "@authenticated" }')))).toEqual([
+      'ACCESS_UNKNOWN_LINK: [a] schema calls @tag of https://specs.apollo.dev/federation/v2.9 @authenticated, which reads as protection and is none.',
+    ]);
+    expect(problemsOf(a('type Query { a: Int @policy }', link('{ name: "@authenticated", as: "@policy" }')))).toContainEqual(
+      expect.stringContaining('calls @authenticated of https://specs.apollo.dev/federation/v2.9 @policy'),
     );
   });
 
@@ -271,6 +386,35 @@ describe('the ways to be allowed', () => {
   it('are not multiplied out for ever', () => {
     expect(problemsOf(mesh(60, 60, 16))).toContainEqual(expect.stringContaining('Item.maker can be allowed in far more different ways'));
   });
+
+  it('that are too many are told of by themselves, and nothing is compared with them', () => {
+    const many = `@requiresScopes(scopes: ${ways(60, 'a')}) @policy(policies: ${ways(60, 'b')}) @authenticated`;
+    const onInterface = (thing: string, book: string): Mesh =>
+      a(`type Query { thing: Thing } interface Thing { name: String ${thing} } type Book implements Thing { name: String ${book} }`);
+    const made = (cost: string, margin: string): Mesh => ({
+      a: `${link()}type Query { items: [Item] } type Item @key(fields: "id") { id: ID! cost: Int ${cost} }`,
+      b: `${link()}type Item @key(fields: "id") { id: ID! cost: Int @external margin: Int @requires(fields: "cost") ${margin} }`,
+    });
+    const taken = (first: string, second: string): Mesh => ({
+      a: `${link()}type Query { item: Item } type Item @key(fields: "id") { id: ID! cost: Int ${first} }`,
+      b: `${link()}type Item @key(fields: "id") { id: ID! cost: Int @override(from: "a") ${second} }`,
+    });
+    const rulesOf = (mesh: Mesh) => problemsOf(mesh).map((problem) => problem.replace(/ (can|is) .*/, ''));
+    for (const [one, other] of [
+      [many, ''],
+      ['@policy(policies: [["x"]])', many],
+    ] as const) {
+      expect(rulesOf(onInterface(one, other))).toEqual([`ACCESS_TOO_MANY_CLAUSES: [a] ${other ? 'Book' : 'Thing'}.name`]);
+      expect(rulesOf(made(one, other))).toEqual([`ACCESS_TOO_MANY_CLAUSES: [${other ? 'b' : 'a'}] Item.${other ? 'margin' : 'cost'}`]);
+      expect(rulesOf(taken(one, other))).toEqual(['ACCESS_TOO_MANY_CLAUSES: [a] Item.cost']);
+    }
+  });
+
+  it('are of what fields return, not of what inputs take', () => {
+    const level = `enum Level @requiresScopes(scopes: ${ways(17, 'e')}) { LOW }`;
+    expect(problemsOf(a(`type Query { a(by: By): Int } input By { level: Level } ${level}`))).toEqual([]);
+    expect(problemsOf(a(`type Query { a: Level } ${level}`))).toHaveLength(1);
+  });
 });
 
 describe('another team’s field', () => {
@@ -316,6 +460,15 @@ describe('another team’s field', () => {
     ]);
   });
 
+  it('keeps the protection of whoever it is taken over from, not of another', () => {
+    const x = '@requiresScopes(scopes: [["x"]])';
+    const three = (onB: string): Mesh => ({ ...cards('', onB), c: cards('', x).b?.replace('level', 'number') ?? '' });
+    expect(problemsOf(three('@override(from: "c")'))).toEqual([
+      'ACCESS_WIDENED: [b] Card.number is taken over from c without what it asks for there: scope:x.',
+    ]);
+    expect(problemsOf(three('@override(from: "a")'))).toEqual([]);
+  });
+
   it('may be referred to without its mask, and asked more for', () => {
     const x = '@requiresScopes(scopes: [["x"]])';
     expect(
@@ -341,8 +494,20 @@ describe('another team’s field', () => {
       b: `${link()}${own}type Card @key(fields: "id") ${onB} { id: ID! level: Int }`,
     });
     expect(problemsOf(mesh(first))).toEqual([]);
+    expect(problemsOf(mesh(''))).toEqual([]);
     expect(problemsOf(mesh(second))).toEqual([`ACCESS_CONFLICT: [b] Card ${reason}.`]);
   });
+});
+
+it('several row filters of a type, and those of other types, are each its own', () => {
+  const filter = (name: string, claim: string) => `@rowFilter(name: "${name}", field: "region", operator: "equals", claim: "${claim}")`;
+  expect(
+    problemsOf(
+      a(`type Query { card: Card desk: Desk }
+        type Card ${filter('home', 'region')} ${filter('away', 'area')} @minGroupSize(rows: 10) { region: String }
+        type Desk ${filter('home', 'area')} @minGroupSize(rows: 2) { region: String }`),
+    ),
+  ).toEqual([]);
 });
 
 describe('laws', () => {
@@ -355,6 +520,7 @@ describe('laws', () => {
       '@policy',
       '@mask(kind: "null")',
       '@requires(fields: "a { b")',
+      '@requires(fields: 1)',
       '@requires(fields: "... on Z { f }")',
       '@override(from: "s1")',
       '@external',
