@@ -182,6 +182,10 @@ it('refuses masks of an interface, other definitions of its directives, and tell
   expect(message).toContain('A.b: @authenticated has no argument "x"');
 });
 
+it('leaves directives alone that a schema defines for itself', () => {
+  expect(refusal(plain, 'directive @tone(of: String) on FIELD_DEFINITION', 'type Query { a: Int @tone(of: "loud") }')).toBe('nothing');
+});
+
 describe('a directive of another specification that has a name of ours', () => {
   const foreign = `
     extend schema

@@ -19,7 +19,7 @@ export interface SelectedField {
   readonly coordinate: string;
   readonly parent: GraphQLCompositeType;
   readonly name: string;
-  /** The type of what it answers, without list and non-null; `undefined` for `__typename`. */
+  /** The type of what it answers, without list and non-null; `undefined` for a field that is not there. */
   readonly answer: GraphQLNamedType | undefined;
 }
 
