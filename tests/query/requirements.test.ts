@@ -23,7 +23,8 @@ const sdl = `
     thing: Thing things: [Thing!]! part: Part rate: Rate maker: Maker any: Any either: Either named: Named
     _entities: [_Entity]!
   }
-  type Thing @requiresScopes(scopes: [["things"]]) { id: ID! name: String secret: String @requiresScopes(scopes: [["secrets"]]) part: Part }
+  interface Kept { id: ID! }
+  type Thing implements Kept @requiresScopes(scopes: [["things"]]) { id: ID! name: String secret: String @requiresScopes(scopes: [["secrets"]]) part: Part }
   type Part { id: ID! @requiresScopes(scopes: [["ids"]]) label: String }
   type Rate @authenticated { code: ID! day: ID! value: Int }
   type Maker implements Any @policy(policies: [["makers"]]) { id: ID! x: Int y: Int @requiresScopes(scopes: [["y"]]) }
@@ -139,6 +140,7 @@ describe('how a gateway joins', () => {
   it('a field of an interface is no key of those that have it for one', () => {
     expect(refusedFor('{ any { id } }', withScopes('x'))).toBe('Query.any');
     expect(refusedFor(entities('... on Any { id }'), stranger)).toBe('Any.id');
+    expect(refusedFor(entities('... on Kept { id }'), stranger)).toBe('Kept.id');
   });
 });
 
