@@ -55,9 +55,10 @@ function inSelection(mesh: MeshSchema, type: string, { selections }: SelectionSe
       return [inner, ...inSelection(mesh, inner, selection.selectionSet)];
     }
     const coordinates = [type, ...(mesh.members.get(type) ?? [])].map((each) => `${each}.${selection.name.value}`);
-    const there = coordinates.filter((coordinate) => mesh.fields.has(coordinate));
-    const returned = new Set(there.flatMap((coordinate) => mesh.fields.get(coordinate) ?? []).map(({ node }) => namedType(node.type)));
+    const returned = new Set(
+      coordinates.flatMap((coordinate) => mesh.fields.get(coordinate) ?? []).map(({ node }) => namedType(node.type)),
+    );
     const { selectionSet } = selection;
-    return [...there, ...(selectionSet ? [...returned].flatMap((inner) => inSelection(mesh, inner, selectionSet)) : [])];
+    return [...coordinates, ...(selectionSet ? [...returned].flatMap((inner) => inSelection(mesh, inner, selectionSet)) : [])];
   });
 }

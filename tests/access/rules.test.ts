@@ -85,6 +85,12 @@ describe('an interface that asks for something', () => {
     expect(problemsOf(both(x))).toEqual([expect.stringContaining('Other.id asks for scope:x, which Map.id does not')]);
   });
 
+  it('is not looked for on other interfaces that implement it: what implements those does', () => {
+    const mesh = a(`type Query { things: [Thing] } interface Thing { name: String ${x} } interface Named { id: ID! }
+      extend interface Named implements Thing { name: String } type Book implements Thing & Named { id: ID! name: String ${x} }`);
+    expect(problemsOf(mesh)).toEqual([]);
+  });
+
   it('is checked over the implementations of other subgraphs too', () => {
     const elsewhere = `${link()}type Query { posters: [Thing] } interface Thing { id: ID! name: String } type Poster implements Thing { id: ID! name: String }`;
     expect(problemsOf({ ...things(x, x, x), b: elsewhere })).toEqual([
@@ -155,6 +161,8 @@ describe('a field made from another', () => {
     expect(problemsOf(mesh('thing { ... on Closed { name } }'))).toEqual([type, field]);
     expect(problemsOf(mesh('either { ... on Open { name } ... on Closed { name } }'))).toEqual([type, field]);
     expect(problemsOf(mesh('... { thing { ... { name } } }'))).toEqual([field]);
+    // The name of a type is told by whoever may see that type.
+    expect(problemsOf(mesh('thing { __typename }'))).toEqual([expect.stringContaining('Item.risk reads Closed.__typename by @requires')]);
   });
 
   it('is told of once, by the shortest way and where it is said first', () => {
@@ -304,7 +312,7 @@ describe('a directive without a meaning', () => {
     ['an empty exception', 'secret: Int @mask(kind: "null", unless: [[]])', 'Query.secret'],
   ])('is refused: %s', (_, field, coordinate) => {
     expect(problemsOf(a(`type Query { open: Int ${field} }`))).toContainEqual(
-      expect.stringMatching(new RegExp(`^ACCESS_UNCLEAR: \\[a\\] ${coordinate} @`)),
+      expect.stringMatching(new RegExp(`^ACCESS_UNCLEAR: \\[a\\] ${coordinate} @\\w+ .{10,}\\.$`)),
     );
   });
 });
@@ -408,6 +416,13 @@ describe('the ways to be allowed', () => {
       expect(rulesOf(made(one, other))).toEqual([`ACCESS_TOO_MANY_CLAUSES: [${other ? 'b' : 'a'}] Item.${other ? 'margin' : 'cost'}`]);
       expect(rulesOf(taken(one, other))).toEqual(['ACCESS_TOO_MANY_CLAUSES: [a] Item.cost']);
     }
+  });
+
+  it('are counted in extensions too', () => {
+    const many = `name: String @requiresScopes(scopes: ${ways(17, 'n')})`;
+    const mesh = a(`type Query { thing: Thing } interface Thing { id: ID! } type Book implements Thing { id: ID! }
+      extend interface Thing { ${many} } extend type Book { ${many} }`);
+    expect(problemsOf(mesh)).toEqual([expect.stringContaining('Thing.name can be'), expect.stringContaining('Book.name can be')]);
   });
 
   it('are of what fields return, not of what inputs take', () => {
