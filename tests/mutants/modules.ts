@@ -18,6 +18,14 @@ export const modules: Readonly<Record<string, MutatedModule>> = {
     sources: ['gateway/cache/key.ts'],
     suites: ['tests/cache/key.test.ts'],
   },
+  answers: {
+    sources: ['gateway/answer-key.ts', 'gateway/answer-headers.ts', 'gateway/forwarded.ts', 'gateway/known-fetches.ts'],
+    suites: ['tests/cache/answer-key.test.ts', 'tests/cache/known-fetches.test.ts'],
+  },
+  permitted: {
+    sources: ['gateway/permitted.ts'],
+    suites: ['tests/access/permitted.test.ts'],
+  },
   filter: {
     sources: ['gateway/access/filter-operation.ts', 'gateway/access/is-included.ts'],
     suites: ['tests/access/filter.test.ts'],
@@ -41,6 +49,10 @@ export const modules: Readonly<Record<string, MutatedModule>> = {
   statements: {
     sources: ['schemas/access-directives.ts', 'schemas/access-statements.ts'],
     suites: ['tests/access/read-access.test.ts'],
+  },
+  rules: {
+    sources: ['schemas/access-rules/*.ts'],
+    suites: ['tests/access/rules.test.ts'],
   },
   identity: {
     sources: [
@@ -73,6 +85,10 @@ export const modules: Readonly<Record<string, MutatedModule>> = {
   'row-access': {
     sources: ['subgraphs/kit/query/sight.ts', 'subgraphs/kit/query/claim-values.ts'],
     suites: ['tests/query/sight.test.ts'],
+  },
+  requirements: {
+    sources: ['subgraphs/kit/query/requirements.ts'],
+    suites: ['tests/query/requirements.test.ts'],
   },
   'row-statements': {
     sources: ['subgraphs/kit/query/compile/compile-source.ts', 'subgraphs/kit/query/compile/masked-json.ts'],
