@@ -27,7 +27,7 @@ const CALLERS = 5;
 const OPERATIONS = 5;
 const SALT = 'salt';
 const given = globalThis as { readonly contracts?: number; readonly seed?: number };
-const runs = given.contracts ?? 12;
+const runs = given.contracts ?? 8;
 const seed = given.seed ?? (given.contracts === undefined ? 18_250 : Math.floor(Math.random() * 2 ** 31));
 const contextKey = newContextKey();
 const auditKey = createSecretKey(Buffer.alloc(32, 9));

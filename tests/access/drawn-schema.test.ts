@@ -103,6 +103,11 @@ it('shows a type with all that it was extended by', () => {
   expect(isScalarType(url) && url.specifiedByURL).toBe('https://x.example');
 });
 
+it('leaves out a type that was extended, and has nothing left of either', () => {
+  const sdl = `type Query { open: Int t: T } type T { x: Int ${A} } extend type T { y: Int ${A} }`;
+  expect(line(sdl)).toBe('type Query { open: Int }');
+});
+
 describe('a directive', () => {
   it('is shown with the arguments that may be given, and the types of those', () => {
     const sdl = `directive @note(level: Level, kind: Kind, text: String) on FIELD type Query { open: Int }

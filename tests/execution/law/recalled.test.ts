@@ -11,7 +11,7 @@ import { makeOperation } from './operation';
 import { Random } from './random';
 import { makeWorld } from './world';
 
-const { schemas = 8, seed = 771_000 } = globalThis as { schemas?: number; seed?: number };
+const { schemas = 5, seed = 771_000 } = globalThis as { schemas?: number; seed?: number };
 const OPERATIONS = 14;
 
 /** Fails when an operation has another answer with a memory; says how many fetches were made the last time. */
