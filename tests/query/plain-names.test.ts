@@ -15,6 +15,8 @@ it.each([
   'SELECT o.id FROM orders AS o, customers AS c, LATERAL (SELECT c.id) x ORDER BY o.id, c.id',
   'SELECT 1.5, 1e3, o.total * 0.5 FROM orders o LIMIT 10',
   'SELECT o.id FROM orders o UNION SELECT c.id, c.name FROM customers c, payments',
+  'SELECT v.n FROM orders o, LATERAL (VALUES (o.total), (o.paid)) v(n)',
+  'SELECT x.id, x.total::TEXT FROM x: orders JOIN y: customers ON y.id = x.id, z: payments',
 ])('lets be %s', (sql) => {
   expect(wayAround(sql)).toBeUndefined();
 });
@@ -33,6 +35,8 @@ it.each([
   'SELECT * FROM orders o JOIN customers c USING (id), main.payments',
   'SELECT * FROM (main.orders)',
   'SELECT * FROM (orders o, main.customers c)',
+  'SELECT * FROM (orders o JOIN main.customers c ON true)',
+  '(SELECT * FROM main.orders)',
   'SELECT * FROM unnest(extract(year FROM day)), main.orders',
   'SELECT * FROM ONLY main.orders',
   'SELECT id FROM orders WHERE id IN (SELECT id FROM main.orders)',
@@ -47,6 +51,13 @@ it.each([
   'SELECT 1.FROM main.orders',
   "SELECT 'a'FROM main.orders",
   'SELECT $1FROM main.orders',
+  'WITH x AS MATERIALIZED (SELECT * FROM main.orders) SELECT * FROM x',
+  'WITH x AS MATERIALIZED (FROM main.orders) SELECT * FROM x',
+  'SELECT CASE WHEN (TABLE main.orders) > 1 THEN 1 END FROM orders',
+  'SELECT CASE WHEN ((SELECT 1) UNION FROM main.orders) > 1 THEN 1 END FROM orders',
+  'SELECT * FROM VALUES (1) v(n), main.orders',
+  'SELECT * FROM x: main.orders',
+  'SELECT * FROM orders, x: main.orders',
   'TABLE main.orders',
   'FROM main.orders',
   'DESCRIBE main.orders',
@@ -124,6 +135,17 @@ describe('what is no part of a statement', () => {
   ])('ends where it ends: %s', (text) => {
     expect(wayAround(`SELECT ${text} FROM main.orders`)).toBe('it names the table main by its schema');
   });
+});
+
+it.each(['/* /* */ , FROM */', '/* a\n/* */ */', '/*/* */ */', "/* /* */ ' */ + '"])(
+  'refuses a comment inside another, where databases read on: %j',
+  (text) => {
+    expect(wayAround(`SELECT 1 ${text} FROM main.orders`)).toBe('it has a comment inside another');
+  },
+);
+
+it.each(["'/* /*'", '-- /* /*\n', '/**/*1/* */', '/*/ */'])('sees no comment inside another in %j', (text) => {
+  expect(wayAround(`SELECT 1 ${text} FROM orders`)).toBeUndefined();
 });
 
 const textual = [
