@@ -94,4 +94,12 @@ export const modules: Readonly<Record<string, MutatedModule>> = {
     sources: ['subgraphs/kit/query/compile/compile-source.ts', 'subgraphs/kit/query/compile/masked-json.ts'],
     suites: ['tests/query/access.test.ts'],
   },
+  'team-sql': {
+    sources: ['subgraphs/kit/query/plain-names.ts'],
+    suites: ['tests/query/plain-names.test.ts'],
+  },
+  'team-query': {
+    sources: ['subgraphs/kit/query/team-query.ts'],
+    suites: ['tests/query/team-query.test.ts'],
+  },
 };
