@@ -102,4 +102,8 @@ export const modules: Readonly<Record<string, MutatedModule>> = {
     sources: ['subgraphs/kit/query/team-query.ts'],
     suites: ['tests/query/team-query.test.ts'],
   },
+  protection: {
+    sources: ['subgraphs/kit/model/protection.ts', 'subgraphs/kit/serving/mask-salt.ts', 'subgraphs/kit/serving/protect-team-fields.ts'],
+    suites: ['tests/model/protection.test.ts', 'tests/serving/protected-team-fields.test.ts'],
+  },
 };

@@ -58,6 +58,7 @@ describe('what a team adds', () => {
       expect.objectContaining({ code: 'RESOLVERS_INVALID', message: expect.stringContaining(reason) }),
     );
     expect(() => protectedBy(sdl, asks({ policies: [['owner:warehouse']] }))).toThrow('resolvers.ts');
+    expect(() => protectedBy(sdl, asks({ authenticated: true, policies: [['owner:warehouse']] }))).toThrow(reason);
     expect(() => protectedBy(sdl, asks({ authenticated: true }))).not.toThrow();
   });
 });
