@@ -91,7 +91,11 @@ export const modules: Readonly<Record<string, MutatedModule>> = {
     suites: ['tests/query/requirements.test.ts'],
   },
   'row-statements': {
-    sources: ['subgraphs/kit/query/compile/compile-source.ts', 'subgraphs/kit/query/compile/masked-json.ts'],
+    sources: [
+      'subgraphs/kit/query/compile/compile-source.ts',
+      'subgraphs/kit/query/compile/masked-json.ts',
+      'subgraphs/kit/query/too-few.ts',
+    ],
     suites: ['tests/query/access.test.ts'],
   },
   'team-sql': {
