@@ -91,11 +91,7 @@ export const modules: Readonly<Record<string, MutatedModule>> = {
     suites: ['tests/query/requirements.test.ts'],
   },
   'row-statements': {
-    sources: [
-      'subgraphs/kit/query/compile/compile-source.ts',
-      'subgraphs/kit/query/compile/masked-json.ts',
-      'subgraphs/kit/query/too-few.ts',
-    ],
+    sources: ['subgraphs/kit/query/compile/compile-source.ts', 'subgraphs/kit/query/compile/masked-json.ts'],
     suites: ['tests/query/access.test.ts'],
   },
   'team-sql': {
