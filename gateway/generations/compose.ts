@@ -59,8 +59,8 @@ function federate(readable: readonly ReadableSubgraph[]): CompositionResult {
 }
 
 /**
- * Whether each field of a supergraph can be come to, as Apollo's composition asks it after merging. That one first cuts the supergraph into
- * its subgraphs again and validates each, an eighth of the whole for subgraphs that were valid.
+ * Whether each field of a supergraph can be come to, as Apollo's composition asks it after merging. That one also validates each subgraph
+ * again that it cuts from the supergraph; what was merged was valid.
  */
 function satisfiability(schema: Schema): ReturnType<typeof validateGraphComposition> {
   const supergraph = new Supergraph(schema, null, false);

@@ -63,7 +63,7 @@ function parseSupergraph(sdl: string): DocumentNode {
 }
 
 async function newApolloGateway(supergraphSdl: string, logger: Listener): Promise<ApolloGateway> {
-  // Brought when something is to be served: it takes as long to load as all the rest, which is enough for whoever only composes.
+  // Brought when something is to be served: it brings hundreds of modules, and who only composes needs none of them.
   const { ApolloGateway } = await import('@apollo/gateway');
   // Apollo reports usage to its own servers unless this variable says otherwise at the time a gateway is made.
   process.env.APOLLO_TELEMETRY_DISABLED = 'true';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Composer } from '../../gateway/generations';
 import { type Check, openStore, type Proposal, Registry, type RegistryStore } from '../../gateway/registry';
 import { ApiError } from '../../schemas/errors';
-import { describeWithPostgres, PostgresServer } from '../support/postgres-server';
+import { describeWithPostgres, emptyDatabases } from '../support/postgres-server';
 import { tempDir } from '../support/temp-dir';
 
 const signal = new AbortController().signal;
@@ -170,16 +170,8 @@ describe('in a folder', () => {
 });
 
 describeWithPostgres('in PostgreSQL', () => {
-  let server: PostgresServer;
-  let count = 0;
-  beforeAll(async () => {
-    server = await PostgresServer.start();
-  });
-  afterAll(() => server.remove());
-  keepsThePromises(async () => {
-    count += 1;
-    return openStore(await server.createDatabase(`registry${count}`));
-  });
+  const emptyDatabase = emptyDatabases();
+  keepsThePromises(async () => openStore(await emptyDatabase()));
 });
 
 describe('a composition that goes astray', () => {

@@ -5,7 +5,7 @@
 // MESHWAY_PUBLICATIONS=100 npx jest tests/registry/under-load
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { describeWithPostgres, PostgresServer } from '../support/postgres-server';
+import { describeWithPostgres, emptyDatabases } from '../support/postgres-server';
 import { until } from '../support/redis-server';
 import { tempDir } from '../support/temp-dir';
 import { ClockServer } from './support/clock';
@@ -167,12 +167,5 @@ describe('with a registry in a folder', () => {
 const describeWhenWhole = WHOLE ? describeWithPostgres : describe.skip;
 
 describeWhenWhole('with a registry in PostgreSQL (in the whole proof)', () => {
-  let server: PostgresServer;
-  let databases = 0;
-  beforeAll(async () => {
-    server = await PostgresServer.start();
-  });
-  afterAll(() => server.remove());
-
-  holdsUnderLoad(() => server.createDatabase(`registry_${++databases}`));
+  holdsUnderLoad(emptyDatabases());
 });

@@ -15,6 +15,20 @@ export function describeWithPostgres(name: string, tests: () => void): void {
   else describe.skip(`${name} (${MISSING})`, tests);
 }
 
+/** For the tests of one `describe`: a server of their own, and from it the address of an empty database each time. */
+export function emptyDatabases(): () => Promise<string> {
+  let server: PostgresServer;
+  let count = 0;
+  beforeAll(async () => {
+    server = await PostgresServer.start();
+  });
+  afterAll(() => server.remove());
+  return () => {
+    count += 1;
+    return server.createDatabase(`empty_${count}`);
+  };
+}
+
 /** A real PostgreSQL on a free port, its data in a folder of its own. */
 export class PostgresServer {
   private process: ChildProcess | undefined;

@@ -12,7 +12,7 @@ import type { OperationCount, UsedOperation } from '../../../gateway/registry/us
 import { tend } from '../../../gateway/registry/usage/upkeep';
 import { Random } from '../../execution/law/random';
 import { compiled, startChild } from '../../snapshots/support/child';
-import { describeWithPostgres, PostgresServer } from '../../support/postgres-server';
+import { describeWithPostgres, emptyDatabases } from '../../support/postgres-server';
 import { tempDir } from '../../support/temp-dir';
 
 const KILLS = Number(process.env.MESHWAY_FOLDING_KILLS ?? 9);
@@ -177,12 +177,5 @@ describe('in a folder', () => {
 });
 
 describeWithPostgres('in PostgreSQL', () => {
-  let server: PostgresServer;
-  let databases = 0;
-  beforeAll(async () => {
-    server = await PostgresServer.start();
-  });
-  afterAll(() => server.remove());
-
-  staysTheSame(() => server.createDatabase(`registry_${++databases}`));
+  staysTheSame(emptyDatabases());
 });
