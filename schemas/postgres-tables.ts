@@ -1,4 +1,4 @@
-import { Pool, type PoolClient, type QueryResultRow } from 'pg';
+import type { Pool, PoolClient, QueryResultRow } from 'pg';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
@@ -24,22 +24,11 @@ const MIGRATION_LOCK = 7_238_154_906;
 
 /** A PostgreSQL, 12 or later, with tables of ours in its schema `meshway`. What fails rejects with `failure`, and the next call tries anew. */
 export class PostgresTables {
-  private readonly pool: Pool;
+  private readonly pool: Promise<Pool>;
   private closed: Promise<void> | undefined;
 
   constructor(private readonly options: PostgresOptions) {
-    this.pool = new Pool({
-      connectionString: options.url,
-      max: options.connections,
-      connectionTimeoutMillis: Math.min(CONNECT_TIMEOUT_MS, options.queryTimeoutMs),
-      query_timeout: options.queryTimeoutMs,
-      application_name: 'meshway',
-      allowExitOnIdle: true,
-    });
-    // A connection that breaks while nobody uses it is made anew when somebody does.
-    this.pool.on('error', () => undefined);
-    // One that breaks while it is in use says so to whoever waits on it; if nobody does, it must not end the process.
-    this.pool.on('connect', (client) => client.on('error', () => undefined));
+    this.pool = openPool(options);
   }
 
   /** Where it is, without a password. */
@@ -60,7 +49,7 @@ export class PostgresTables {
   async withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     let client: PoolClient | undefined;
     try {
-      client = await this.pool.connect();
+      client = await (await this.pool).connect();
       const result = await work(client);
       client.release();
       return result;
@@ -71,9 +60,27 @@ export class PostgresTables {
   }
 
   close(): Promise<void> {
-    this.closed ??= this.pool.end();
+    this.closed ??= this.pool.then((pool) => pool.end());
     return this.closed;
   }
+}
+
+/** The driver is brought here, so that who has files alone does without. */
+async function openPool({ url, connections, queryTimeoutMs }: PostgresOptions): Promise<Pool> {
+  const { Pool } = await import('pg');
+  const pool = new Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: Math.min(CONNECT_TIMEOUT_MS, queryTimeoutMs),
+    query_timeout: queryTimeoutMs,
+    application_name: 'meshway',
+    allowExitOnIdle: true,
+  });
+  // A connection that breaks while nobody uses it is made anew when somebody does.
+  pool.on('error', () => undefined);
+  // One that breaks while it is in use says so to whoever waits on it; if nobody does, it must not end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
 }
 
 export function isPostgres(place: string): boolean {

@@ -3,7 +3,8 @@ import { limits } from '../limits';
 import { type LintProblem, lintProblem, type Position, type Reporter } from '../lint/problem';
 import { Origins } from '../read/origins';
 import { readTextFile, type TextFile } from '../read/read-text-file';
-import { readYaml } from '../yaml/read-yaml';
+import { yamlOf } from '../yaml/known-yaml';
+import type { YamlReading } from '../yaml/read-yaml';
 import type { YamlNode } from '../yaml/yaml-node';
 
 /** One YAML file of a folder: its tree, and how to complain about a place in it. */
@@ -25,29 +26,31 @@ export async function openDocument(path: string, problems: LintProblem[]): Promi
 
 /** As `openDocument`, of what was read already; `path` is what problems call it. */
 export function readDocument(path: string, file: TextFile, problems: LintProblem[]): Document {
-  const lines = new LineCounter();
+  const reading = file.kind === 'text' ? yamlOf(file.text) : unread(file);
   const position = (at: number): Position => {
-    const { line, col } = lines.linePos(at);
+    const { line, col } = reading.lines.linePos(at);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   const report: Reporter = (code, at, params) => {
     problems.push(lintProblem(path, position(at), code, params));
   };
-  return { path, root: readRoot(file, lines, report), origins: new Origins(), report, position };
+  for (const tell of reading.problems) tell(report);
+  return { path, root: reading.root, origins: new Origins(), report, position };
 }
 
-function readRoot(file: TextFile, lines: LineCounter, report: Reporter): YamlNode | undefined {
+type Unread = Exclude<TextFile, { readonly kind: 'text' }>;
+
+function unread(file: Unread): YamlReading {
+  return { root: undefined, lines: new LineCounter(), problems: [whyUnread(file)] };
+}
+
+function whyUnread(file: Unread): (report: Reporter) => void {
   switch (file.kind) {
-    case 'text':
-      return readYaml(file.text, lines, report);
     case 'too-large':
-      report('file-too-large', 0, { limit: limits.fileBytes });
-      return undefined;
+      return (report) => report('file-too-large', 0, { limit: limits.fileBytes });
     case 'not-utf8':
-      report('file-not-utf8', 0, {});
-      return undefined;
+      return (report) => report('file-not-utf8', 0, {});
     case 'unreadable':
-      report('file-unreadable', 0, { reason: file.reason });
-      return undefined;
+      return (report) => report('file-unreadable', 0, { reason: file.reason });
   }
 }

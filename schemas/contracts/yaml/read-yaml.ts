@@ -1,18 +1,30 @@
-import { Composer, type CST, isAlias, isCollection, isMap, isScalar, isSeq, Lexer, type LineCounter, type ParsedNode, Parser } from 'yaml';
+import { Composer, type CST, isAlias, isCollection, isMap, isScalar, isSeq, Lexer, LineCounter, type ParsedNode, Parser } from 'yaml';
 import { limits } from '../limits';
 import type { Reporter } from '../lint/problem';
 import type { YamlEntry, YamlNode } from './yaml-node';
 
+/** One document as it was read. It is never changed, so whoever reads the same text may share it. */
+export interface YamlReading {
+  /** `undefined` when the document is empty, more than one, or past a limit. */
+  readonly root: YamlNode | undefined;
+  /** Where each line starts, as far as it was read. */
+  readonly lines: LineCounter;
+  /** Each says one thing that is wrong with it. */
+  readonly problems: readonly ((report: Reporter) => void)[];
+}
+
 /**
- * Reads one YAML 1.2 document from an untrusted file. Every problem goes to `report`; the document is there unless it is empty,
- * more than one, or past a limit. `lines` learns where each line starts before anything is reported of it.
+ * Reads one YAML 1.2 document from an untrusted file.
  *
  * Depth and tokens are counted while the text is cut into tokens, before the library recurses into them: a file of brackets would
  * otherwise end in a stack overflow. Aliases are shared instead of copied, and what they stand for is counted each time.
  */
-export function readYaml(source: string, lines: LineCounter, report: Reporter): YamlNode | undefined {
-  const tokens = tokenize(source, lines, report);
-  return tokens && compose(tokens, source.length, report);
+export function readYaml(source: string): YamlReading {
+  const lines = new LineCounter();
+  const problems: ((report: Reporter) => void)[] = [];
+  const note: Reporter = (code, at, params) => void problems.push((report) => report(code, at, params));
+  const tokens = tokenize(source, lines, note);
+  return { root: tokens && compose(tokens, source.length, note), lines, problems };
 }
 
 function tokenize(source: string, lines: LineCounter, report: Reporter): CST.Token[] | undefined {

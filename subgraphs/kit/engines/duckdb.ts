@@ -1,4 +1,4 @@
-import { DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBInstance } from '@duckdb/node-api';
 import { apiError } from '../../../schemas/errors';
 import { AbortError } from './abort';
 import { ConnectionPool } from './connection-pool';
@@ -7,6 +7,7 @@ import { PreparedConnection } from './duckdb-connection';
 import { DuckDbDialect } from './duckdb-dialect';
 import { type DuckDbLimits, duckDbSettings, lockedSettings } from './duckdb-settings';
 import type { Engine, Row, Statement } from './engine';
+import { openDatabase } from './open-database';
 
 export interface DuckDbOptions extends Omit<DuckDbLimits, 'spillDir'> {
   /** The data product's name, for errors. */
@@ -31,7 +32,7 @@ export interface DuckDbOptions extends Omit<DuckDbLimits, 'spillDir'> {
 export async function openDuckDb(options: DuckDbOptions): Promise<Engine> {
   const settings = { ...duckDbSettings(options), ...lockedSettings, access_mode: 'READ_ONLY' };
   try {
-    const instance = await DuckDBInstance.create(options.path, settings);
+    const instance = await openDatabase(options.path, settings);
     const connections = await connect(instance, options.connections ?? 4);
     return new DuckDbEngine(options, instance, new ConnectionPool(connections));
   } catch (cause) {

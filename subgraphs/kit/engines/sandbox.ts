@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DuckDBConnection, type DuckDBExtractedStatements, DuckDBInstance, StatementType } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBExtractedStatements, DuckDBInstance, DuckDBPreparedStatement, StatementType } from '@duckdb/node-api';
 import { AbortError } from './abort';
 import { databaseMessage } from './database-message';
 import { PreparedConnection } from './duckdb-connection';
 import { DuckDbDialect } from './duckdb-dialect';
 import { type DuckDbLimits, duckDbSettings, lockedSettings } from './duckdb-settings';
 import type { Row } from './engine';
+import { openDatabase } from './open-database';
 import { whyForbidden, whyRefused } from './sql-refusal';
 
 export interface SandboxOptions extends Omit<DuckDbLimits, 'spillDir'> {
@@ -40,7 +41,7 @@ export class Sandbox {
     const { dir, diskLimitMb = 16_384 } = options;
     const file = join(dir, `${CATALOG}.duckdb`);
     const settings = { ...duckDbSettings({ ...options, spillDir: join(dir, 'spill') }), max_temp_directory_size: `${diskLimitMb}MiB` };
-    const instance = await DuckDBInstance.create(file, settings);
+    const instance = await openDatabase(file, settings);
     const connection = await instance.connect();
     const sandbox = new Sandbox(instance, connection, file, diskLimitMb);
     await sandbox.#fill(options);
@@ -68,7 +69,11 @@ export class Sandbox {
   async isQuery(text: string): Promise<boolean> {
     return this.#guarded(async () => {
       const statements = await this.#parse(text);
-      return statements.count === 1 && (await kindOf(statements)) === StatementType.SELECT;
+      if (statements.count !== 1) return false;
+      const prepared = await statements.prepare(0);
+      const kind = await kindOf(prepared);
+      prepared.destroySync();
+      return kind === 'SELECT';
     });
   }
 
@@ -78,8 +83,8 @@ export class Sandbox {
       const statements = await this.#parse(text);
       for (let index = 0; index < statements.count; index += 1) {
         const prepared = await statements.prepare(index);
-        const kind = prepared.statementType;
-        if (!SCRIPT_KINDS.has(kind)) throw new SqlRefused(`statement ${index + 1} is of kind ${StatementType[kind]}`);
+        const kind = await kindOf(prepared);
+        if (!SCRIPT_KINDS.has(kind)) throw new SqlRefused(`statement ${index + 1} is of kind ${kind}`);
         await this.#bounded(signal, () => prepared.run());
       }
     });
@@ -196,18 +201,11 @@ const CATALOG = 'meshway-sandbox';
 const MESSAGE_MAX = 1_000;
 const DISK_WATCH_MS = 100;
 
-const SCRIPT_KINDS: ReadonlySet<StatementType> = new Set([
-  StatementType.CREATE,
-  StatementType.INSERT,
-  StatementType.UPDATE,
-  StatementType.DELETE,
-  StatementType.DROP,
-  StatementType.ALTER,
-]);
+type StatementKind = keyof typeof StatementType;
 
-async function kindOf(statements: DuckDBExtractedStatements): Promise<StatementType> {
-  const prepared = await statements.prepare(0);
-  const kind = prepared.statementType;
-  prepared.destroySync();
-  return kind;
+const SCRIPT_KINDS: ReadonlySet<StatementKind> = new Set(['CREATE', 'INSERT', 'UPDATE', 'DELETE', 'DROP', 'ALTER']);
+
+async function kindOf(prepared: DuckDBPreparedStatement): Promise<StatementKind> {
+  const { StatementType } = await import('@duckdb/node-api');
+  return StatementType[prepared.statementType] as StatementKind;
 }

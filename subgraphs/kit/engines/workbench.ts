@@ -1,8 +1,9 @@
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { PreparedConnection } from './duckdb-connection';
 import { DuckDbDialect } from './duckdb-dialect';
 import { type DuckDbLimits, duckDbSettings } from './duckdb-settings';
 import type { Row, Statement } from './engine';
+import { openDatabase } from './open-database';
 
 /**
  * A database in memory that may read files, attach others and write: where a snapshot is made. It runs our own statements only;
@@ -19,7 +20,7 @@ export class Workbench {
   }
 
   static async open(limits: DuckDbLimits): Promise<Workbench> {
-    const instance = await DuckDBInstance.create(':memory:', duckDbSettings(limits));
+    const instance = await openDatabase(':memory:', duckDbSettings(limits));
     const workbench = new Workbench(instance, await instance.connect());
     // A source's time with an offset becomes UTC, wherever this runs.
     await workbench.run("SET TimeZone = 'UTC'");
