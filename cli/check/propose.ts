@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import type { Proposed } from '../../gateway/registry/check';
 import { findProductFolders, reviewProductFolder } from '../../schemas/contracts';
 import { ApiError, apiError } from '../../schemas/errors';
-import { describeSubgraph, type SubgraphDescription } from '../../subgraphs/kit/serving';
+import { describeSubgraph, type SubgraphDescription } from '../../subgraphs/kit/serving/describe'; // Without what serves it, which takes long to load.
 
 /** A folder as it would be published. */
 export interface ProposedFolder extends Proposed {

@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import type { Command } from 'commander';
 import { compose } from '../../gateway/generations';
 import { apiError } from '../../schemas/errors';
-import { describeSubgraph } from '../../subgraphs/kit/serving';
+import { describeSubgraph } from '../../subgraphs/kit/serving/describe';
 import { describeMesh } from '../mesh';
 import { terminal } from '../terminal';
 

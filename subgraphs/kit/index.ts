@@ -1,2 +1,2 @@
 /** What a team's `resolvers.ts` imports. */
-export { defineFields, type TeamContext, type TeamField, type TeamFields } from './query';
+export { defineFields, type TeamContext, type TeamField, type TeamFields } from './query/team-fields';
