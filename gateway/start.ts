@@ -3,6 +3,7 @@ import type { LookupFunction } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { apiError } from '../schemas/errors';
+import type { SubgraphAddress } from '../schemas/loaded-supergraph';
 import { snapshotChannel } from '../schemas/snapshot-channel';
 import type { Transport } from '../schemas/transport';
 import { loadPolicyFunction, openPolicyHook, Policies, type PolicyFunction, type PolicyHook } from './access';
@@ -15,15 +16,7 @@ import { type Connection, Connections, type LeasedConnections } from './connecti
 import { deriveFrom } from './derived';
 import { HttpTransport, Subgraph } from './execution';
 import { FollowedRegistry } from './followed-registry';
-import {
-  Composer,
-  createGeneration,
-  type Generation,
-  GenerationHolder,
-  MeshAssembler,
-  type SubgraphAddress,
-  SupergraphLoader,
-} from './generations';
+import { Composer, createGeneration, type Generation, GenerationHolder, MeshAssembler } from './generations';
 import { Granting } from './granted';
 import { answerAccess, GrantDesk, Grants, openLedger } from './grants';
 import { type ApiCall, type Health, HttpServer, type Reply } from './http';
@@ -43,7 +36,6 @@ import type { AddressRules, Servable, UsageBatch } from './registry';
 import { UsageRecorder } from './registry/usage';
 import { Retractions } from './retractions';
 import { PointerTable } from './snapshots';
-import { StartingPlanner } from './starting-planner';
 import { inTurns } from './threads';
 import { warm } from './warm';
 
@@ -108,7 +100,7 @@ export interface RunningGateway {
   /** Names of the subgraphs that belong to the graph but are not served now. */
   missing(): readonly string[];
   /**
-   * Serves another supergraph from now on, of the subgraphs it was started with; `sdls` are their schemas by name. What is in flight
+   * Serves another supergraph from now on, which Meshway composed of the subgraphs it was started with; `sdls` are their schemas by name. What is in flight
    * finishes on the one before. Throws SUPERGRAPH_INVALID, and the one before stays.
    */
   serve(supergraph: string, sdls: ReadonlyMap<string, string>): Promise<void>;
@@ -173,7 +165,6 @@ class Gateway {
   private policyHook: PolicyHook | undefined;
   private readonly rules: AddressRules;
   private readonly planWorkers: PlanWorkers;
-  private readonly loader = new SupergraphLoader();
   private readonly composer = new Composer();
   private assembler: MeshAssembler | undefined;
   private registry: FollowedRegistry | undefined;
@@ -257,7 +248,7 @@ class Gateway {
     for (const source of this.options.subgraphs) this.connections.pin(source.name, this.open(source));
     if (this.options.registry) await this.follow(this.options.registry);
     else if (this.options.supergraph === undefined) await this.assemble();
-    else await this.serve(this.options.supergraph, new Map());
+    else await this.serve(this.options.supergraph);
     // From here on, no use means that there was none.
     void this.usage?.flush();
     const url = early ?? (await this.server.listen());
@@ -289,7 +280,6 @@ class Gateway {
     await this.usage?.close();
     await this.registry?.close();
     await this.composer.close();
-    await this.loader.close();
     await this.planWorkers.close();
     this.channel?.close();
     this.snapshots.close();
@@ -400,7 +390,8 @@ class Gateway {
     await this.registry.start();
   }
 
-  private async serve(supergraphSdl: string, sdls: ReadonlyMap<string, string>): Promise<void> {
+  /** `sdls`: what it was composed of, by Meshway; left out when it comes from elsewhere. */
+  private async serve(supergraphSdl: string, sdls?: ReadonlyMap<string, string>): Promise<void> {
     const { logger } = this;
     const isSwap = this.holder.current !== undefined;
     const { next, connections } = await this.build(supergraphSdl, sdls);
@@ -438,29 +429,23 @@ class Gateway {
   /** Keeps threads ready. The generation before gives back the one it planned in, which is warm: a new one takes much longer. */
   private async prepareForNext(drained: Promise<void>): Promise<void> {
     await Promise.race([drained, setTimeout(DRAIN_MS, undefined, { ref: false })]);
-    this.loader.prepare();
     this.planWorkers.prepare();
   }
 
   /** Everything a generation needs, made aside: whatever fails here leaves the one that is served as it is. */
   private async build(
     supergraphSdl: string,
-    sdls: ReadonlyMap<string, string>,
+    sdls: ReadonlyMap<string, string> | undefined,
   ): Promise<{ readonly next: Served; readonly connections: LeasedConnections }> {
-    const { logger } = this;
-    // Where nothing is served yet nothing is held up, and a thread takes longer to start.
-    const elsewhere = this.holder.current ? { loading: this.loader } : {};
-    const planning = new StartingPlanner((plannable) => this.newPlanner(plannable));
+    const planner = this.newPlanner();
     try {
       const generation = await createGeneration({
         supergraphSdl,
-        logger,
-        ...elsewhere,
-        onRead: ({ plannable }) => planning.begin(plannable),
+        load: () => planner.load({ supergraphSdl, isChecked: sdls !== undefined }),
       });
-      return await this.derive(generation, sdls, planning);
+      return await this.derive(generation, sdls ?? new Map(), planner);
     } catch (error) {
-      await planning.close();
+      await planner.close();
       throw error;
     }
   }
@@ -468,13 +453,9 @@ class Gateway {
   private async derive(
     generation: Generation,
     sdls: ReadonlyMap<string, string>,
-    planning: StartingPlanner,
+    planner: Planner,
   ): Promise<{ readonly next: Served; readonly connections: LeasedConnections }> {
-    const deriving = inTurns(deriveFrom(generation, sdls, this.config));
-    // The planner checks the supergraph: what it has against it is what helps.
-    deriving.catch(() => undefined);
-    const planner = await planning.started();
-    const derived = await deriving;
+    const derived = await inTurns(deriveFrom(generation, sdls, this.config));
     const connections = this.connections.lease(generation.subgraphs);
     const next = {
       generation,
@@ -489,9 +470,9 @@ class Gateway {
     return { next, connections };
   }
 
-  private newPlanner(supergraphSdl: string): Planner {
+  private newPlanner(): Planner {
     const { planWorkers: workers, logger } = this;
-    return new Planner({ supergraphSdl, timeoutMs: this.config.planTimeoutMs, workers, logger, ended: this.told.planEnded });
+    return new Planner({ timeoutMs: this.config.planTimeoutMs, workers, logger, ended: this.told.planEnded });
   }
 
   /** What the operator named is reached as told; what was published may lead astray, so it is kept to where it may lead. */

@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import type { Logger } from 'pino';
-import { apiError } from '../../schemas/errors';
+import type { LoadedSupergraph, SubgraphAddress } from '../../schemas/loaded-supergraph';
 import { inTurns, type Steps } from '../threads';
-import type { SubgraphAddress } from './addresses';
 import { buildSchema } from './build-schema';
-import { type Listener, loadHere, type ReadSupergraph, type SupergraphLoading } from './load-supergraph';
 import { parseSchema } from './parse-schema';
 
 /** One immutable supergraph with everything derived from it. A request takes one and keeps it to its end. */
@@ -19,70 +16,40 @@ export interface Generation {
   /** What callers see: validated against, introspected. */
   readonly schema: GraphQLSchema;
   readonly subgraphs: readonly SubgraphAddress[];
-  /** The supergraph as Apollo's planner takes it: without the security that is enforced by others. */
-  readonly plannableSdl: string;
   /** Every type that a plan may name, those callers cannot see too; `schema` itself where they see them all. */
   readonly supergraph: GraphQLSchema;
 }
 
 export interface GenerationOptions {
   readonly supergraphSdl: string;
-  readonly logger: Logger;
-  /** Where Apollo's gateway loads it: in this thread, for as long as that takes, or in another (`SupergraphLoader`). */
-  readonly loading?: SupergraphLoading;
-  /** Told what can be planned for before the generation is there. */
-  readonly onRead?: (read: ReadSupergraph) => void;
+  /** Has Apollo's gateway load it: see `Planner.load`. */
+  readonly load: () => Promise<LoadedSupergraph>;
 }
 
 /**
  * Makes a generation of a supergraph that Apollo's gateway loads. Between the steps that are taken in this thread, requests get their turn.
  * Throws SUPERGRAPH_INVALID when it is not a supergraph, or asks for something that cannot be enforced.
  */
-export async function createGeneration({ supergraphSdl, logger, loading = loadHere, onRead }: GenerationOptions): Promise<Generation> {
-  const read = await loading.read(supergraphSdl);
-  onRead?.(read);
-  const [visible, { document, hidden }] = await Promise.all([
-    loading.visible(read, quiet(logger)),
-    inTurns(whileApolloLooks(supergraphSdl, read)),
-  ]);
+export async function createGeneration({ supergraphSdl, load }: GenerationOptions): Promise<Generation> {
+  const loading = load();
+  // What Apollo's gateway has against it is what helps.
+  const parsing = inTurns(parseSchema(supergraphSdl)).catch(async (error: unknown) => {
+    await loading;
+    throw error;
+  });
+  const [{ visible, plannable, hides, subgraphs }, document] = await Promise.all([loading, parsing]);
   const schema = await inTurns(schemaOf(visible));
   return Object.freeze({
     id: createHash('sha256').update(supergraphSdl).digest('hex'),
     supergraphSdl,
     document,
     schema,
-    subgraphs: read.subgraphs,
-    plannableSdl: read.plannable,
-    supergraph: hidden ?? schema,
+    subgraphs,
+    supergraph: hides ? await inTurns(schemaOf(plannable)) : schema,
   });
 }
 
-/** What can be made while Apollo's gateway looks at the supergraph, and is of no use should it refuse. */
-function* whileApolloLooks(
-  supergraphSdl: string,
-  { hides, plannable }: ReadSupergraph,
-): Steps<{ readonly document: DocumentNode; readonly hidden: GraphQLSchema | undefined }> {
-  const document = yield* parseSchema(supergraphSdl);
-  return { document, hidden: hides ? yield* schemaOf(plannable) : undefined };
-}
-
-/** Of SDL that is checked elsewhere. */
+/** Of SDL that Apollo's gateway has made or checked. */
 function* schemaOf(sdl: string): Steps<GraphQLSchema> {
-  const document = yield* parseSchema(sdl);
-  try {
-    return yield* buildSchema(document);
-  } catch (error) {
-    // Who checks it may not be done yet.
-    throw apiError('SUPERGRAPH_INVALID', { reason: error instanceof Error ? error.message : String(error) });
-  }
-}
-
-/** What Apollo calls information is a detail to us. */
-function quiet(logger: Logger): Listener {
-  return {
-    debug: (message) => logger.trace(message),
-    info: (message) => logger.debug(message),
-    warn: (message) => logger.warn(message),
-    error: (message) => logger.error(message),
-  };
+  return yield* buildSchema(yield* parseSchema(sdl));
 }

@@ -1,4 +1,3 @@
-export type { SubgraphAddress } from './addresses';
 export { compose, composeSubgraphs, supergraphOf } from './compose';
 export { Composer } from './composer';
 export { createGeneration, type Generation } from './create-generation';
@@ -6,4 +5,3 @@ export { GenerationHolder, type Lease } from './generation-holder';
 export { MeshAssembler, type MeshMember } from './mesh-assembler';
 export { readSchema } from './read-schema';
 export type { ComposedSubgraph } from './read-subgraph';
-export { SupergraphLoader } from './supergraph-loader';

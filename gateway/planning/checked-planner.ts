@@ -1,5 +1,5 @@
 import { DEFAULT_SUPPORTED_SUPERGRAPH_FEATURES, operationFromDocument, Supergraph } from '@apollo/federation-internals';
-import { type QueryPlan, QueryPlanner } from '@apollo/query-planner';
+import { type QueryPlan, QueryPlanner, type QueryPlannerConfig } from '@apollo/query-planner';
 import { parse } from 'graphql';
 import type { PlanRequest } from './messages';
 import { PlacementCheck, type SubgraphField } from './misplaced-fields';
@@ -37,15 +37,15 @@ export class CheckedPlanner {
   private readonly splits = new Map<string, MakePlanAtHome>();
   private readonly spelled: SpelledSupergraph | undefined;
 
-  /** Checks the supergraph, the subgraphs in it too. Throws what Apollo says of one that is wrong or cannot be planned for. */
-  constructor(supergraphSdl: string) {
-    const checked = Supergraph.build(supergraphSdl, { supportedFeatures, validateSupergraph: true });
-    checked.subgraphs();
+  /**
+   * Of a supergraph that was checked. `made`: Apollo's planner for it, made with `plannerConfig`, where there is one. Throws what Apollo says
+   * of one that cannot be planned for.
+   */
+  constructor(supergraphSdl: string, made?: QueryPlanner) {
     this.spelled = spellRequirements(supergraphSdl);
     // Spelled, a subgraph knows some fields for nothing, which is harmless.
-    this.supergraph = this.spelled ? Supergraph.build(this.spelled.sdl, { supportedFeatures, validateSupergraph: false }) : checked;
-    // The planner keeps nothing: plans are kept with the operation they belong to.
-    this.planner = comparing(PLANS_COMPARED, this.supergraph);
+    this.planner = made && !this.spelled ? made : comparing(PLANS_COMPARED, build(this.spelled?.sdl ?? supergraphSdl, false));
+    this.supergraph = this.planner.supergraph;
     this.check = new PlacementCheck(this.supergraph);
   }
 
@@ -111,8 +111,24 @@ export class CheckedPlanner {
   }
 }
 
-function comparing(maxEvaluatedPlans: number, supergraph: Supergraph): QueryPlanner {
-  return new QueryPlanner(supergraph, { debug: { maxEvaluatedPlans } });
+/** How Apollo's planner plans here. It keeps nothing: plans are kept with the operation they belong to. */
+export const plannerConfig = configFor(PLANS_COMPARED);
+
+function configFor(maxEvaluatedPlans: number): QueryPlannerConfig {
+  return { debug: { maxEvaluatedPlans } };
+}
+
+/** Throws what the rules of GraphQL and of federation have against it, and against the subgraphs in it. */
+export function checkSupergraph(supergraphSdl: string): void {
+  build(supergraphSdl, true).subgraphs();
+}
+
+function build(supergraphSdl: string, validateSupergraph: boolean): Supergraph {
+  return Supergraph.build(supergraphSdl, { supportedFeatures, validateSupergraph });
+}
+
+function comparing(plans: number, supergraph: Supergraph): QueryPlanner {
+  return new QueryPlanner(supergraph, configFor(plans));
 }
 
 /** Makes a plan on a split supergraph, and names the subgraphs that really are. */

@@ -1,7 +1,12 @@
+import type { LoadedSupergraph } from '../../schemas/loaded-supergraph';
+import type { Listener, Loading } from './load-supergraph';
+
 /** What the planner asks of its worker. */
 export type PlannerMessage =
-  /** Plan for this supergraph from now on. */
-  | { readonly kind: 'graph'; readonly supergraphSdl: string }
+  /** Load this supergraph, and plan for it from now on. */
+  | ({ readonly kind: 'load' } & Loading)
+  /** Plan for this one, which another thread has loaded. */
+  | { readonly kind: 'resume'; readonly plannable: string }
   /** Forget the supergraph: another may come. */
   | { readonly kind: 'rest' }
   | PlanRequest;
@@ -18,7 +23,14 @@ export interface PlanRequest {
 
 /** What the worker says, once for each message. */
 export type WorkerMessage =
+  | { readonly kind: 'loaded'; readonly supergraph: LoadedSupergraph; readonly told: readonly Told[] }
   | { readonly kind: 'ready' }
-  | { readonly kind: 'unusable'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly reason: string; readonly cause: string | undefined }
   | { readonly kind: 'planned'; readonly plan: string }
   | { readonly kind: 'failed'; readonly reason: string };
+
+/** What Apollo's gateway said meanwhile. */
+export interface Told {
+  readonly level: keyof Listener;
+  readonly message: string;
+}

@@ -1,8 +1,11 @@
 import type { QueryPlan } from '@apollo/query-planner';
 import type { Logger } from 'pino';
 import { apiError } from '../../schemas/errors';
+import type { LoadedSupergraph } from '../../schemas/loaded-supergraph';
 import { ThreadEnded } from '../threads';
-import { PlanThread, UnusableSupergraph } from './plan-thread';
+import type { Loading } from './load-supergraph';
+import type { Told } from './messages';
+import { PlanThread } from './plan-thread';
 import type { PlanWorkers } from './plan-workers';
 
 /** What is planned. The object is the key under which its plans are kept, so they live exactly as long as it does. */
@@ -20,8 +23,6 @@ export interface Circumstances {
 }
 
 export interface PlannerOptions {
-  /** A supergraph Apollo can load. */
-  readonly supergraphSdl: string;
   /** How long one plan may take. */
   readonly timeoutMs: number;
   /** Where its threads come from. One plan that needs more memory than a thread has ends its thread and nothing else. */
@@ -48,25 +49,30 @@ interface Kept extends PlanUse {
 const PLANS_KEPT = 64;
 
 /**
- * Apollo's query planner for one generation, in a thread of its own. A plan that takes too long or too much is given up with its thread,
- * and the next plan gets a new one. Each operation is planned once for what holds, however many ask for it at the same time, and one that
+ * Apollo's gateway with its query planner for one generation, in a thread of its own, so that a large supergraph holds up no request. A plan
+ * that takes too long or too much is given up with its thread, and the next plan gets a new one. Each operation is planned once for what holds, however many ask for it at the same time, and one that
  * was given up is not tried again.
  */
 export class Planner {
   private readonly plans = new WeakMap<Plannable, Map<string, Kept>>();
   private thread: PlanThread | undefined;
+  /** What was loaded. */
+  private plannable: string | undefined;
   private turn: Promise<unknown> = Promise.resolve();
   private closed = false;
 
   constructor(private readonly options: PlannerOptions) {}
 
-  /** Resolves when the planner's graph is built. Throws SUPERGRAPH_INVALID when it cannot be. */
-  async start(): Promise<void> {
+  /** Once, before anything is planned. Throws SUPERGRAPH_INVALID when it is not a supergraph, or asks for something that cannot be enforced. */
+  async load(loading: Loading): Promise<LoadedSupergraph> {
     try {
-      await this.runningThread().ready;
+      const { supergraph, told } = await this.runningThread().load(loading);
+      this.plannable = supergraph.plannable;
+      for (const each of told) this.pass(each);
+      return supergraph;
     } catch (error) {
       await this.close();
-      throw error instanceof UnusableSupergraph ? apiError('SUPERGRAPH_INVALID', { reason: error.message }, error) : error;
+      throw error;
     }
   }
 
@@ -116,12 +122,9 @@ export class Planner {
     const startedAt = performance.now();
     let how: PlanEnd = 'failed';
     try {
-      const message = await thread.ask({ kind: 'plan', document: planned.text, operationName: name, labels, holding });
-      if (message.kind === 'planned') {
-        how = 'planned';
-        return JSON.parse(message.plan) as QueryPlan;
-      }
-      throw new Error(`The planner failed: ${message.kind === 'failed' ? message.reason : message.kind}`);
+      const plan = await thread.plan({ kind: 'plan', document: planned.text, operationName: name, labels, holding });
+      how = 'planned';
+      return JSON.parse(plan) as QueryPlan;
     } catch (error) {
       if (!(error instanceof ThreadEnded) || this.closed) throw error;
       logger.warn({ operation: name, timeoutMs, cause: error.message }, 'plan given up');
@@ -137,8 +140,18 @@ export class Planner {
 
   private runningThread(): PlanThread {
     if (this.closed) throw new Error('The planner is closed.');
-    if (!this.thread || this.thread.hasEnded) this.thread = new PlanThread(this.options.workers.take(), this.options.supergraphSdl);
+    if (this.thread && !this.thread.hasEnded) return this.thread;
+    this.thread = new PlanThread(this.options.workers.take());
+    if (this.plannable !== undefined) this.thread.resume(this.plannable);
     return this.thread;
+  }
+
+  /** What Apollo calls information is a detail to us. */
+  private pass({ level, message }: Told): void {
+    const { logger } = this.options;
+    if (level === 'debug') logger.trace(message);
+    else if (level === 'info') logger.debug(message);
+    else logger[level](message);
   }
 }
 

@@ -1,38 +1,49 @@
-// The thread in which Apollo's planner runs. It shares nothing with the gateway but the messages between them.
+// The thread in which Apollo's gateway loads a supergraph and its planner plans. It shares nothing with the gateway but the messages between them.
 import { parentPort } from 'node:worker_threads';
+import { ApiError } from '../../schemas/errors';
 import { CheckedPlanner } from './checked-planner';
-import type { PlannerMessage, PlanRequest, WorkerMessage } from './messages';
+import { type Listener, type Loading, loadSupergraph } from './load-supergraph';
+import type { PlannerMessage, PlanRequest, Told, WorkerMessage } from './messages';
 
 let planner: CheckedPlanner | undefined;
 
-parentPort?.on('message', (message: PlannerMessage) => parentPort?.postMessage(answer(message)));
+parentPort?.on('message', async (message: PlannerMessage) => parentPort?.postMessage(await answer(message)));
 
-function answer(message: PlannerMessage): WorkerMessage {
-  switch (message.kind) {
-    case 'graph':
-      return begin(message.supergraphSdl);
-    case 'rest':
-      planner = undefined;
-      return { kind: 'ready' };
-    case 'plan':
-      return plan(message);
+async function answer(message: PlannerMessage): Promise<WorkerMessage> {
+  try {
+    switch (message.kind) {
+      case 'load':
+        return await load(message);
+      case 'resume':
+        planner = new CheckedPlanner(message.plannable);
+        return { kind: 'ready' };
+      case 'rest':
+        planner = undefined;
+        return { kind: 'ready' };
+      case 'plan':
+        return plan(message);
+    }
+  } catch (error) {
+    return problem(error);
   }
 }
 
-function begin(supergraphSdl: string): WorkerMessage {
-  try {
-    planner = new CheckedPlanner(supergraphSdl);
-    return { kind: 'ready' };
-  } catch (error) {
-    return { kind: 'unusable', reason: error instanceof Error ? error.message : String(error) };
-  }
+async function load(loading: Loading): Promise<WorkerMessage> {
+  const told: Told[] = [];
+  const telling = (level: keyof Listener) => (message?: unknown) => void told.push({ level, message: String(message) });
+  const listener = { debug: telling('debug'), info: telling('info'), warn: telling('warn'), error: telling('error') };
+  const loaded = await loadSupergraph(loading, listener);
+  planner = loaded.planner;
+  return { kind: 'loaded', supergraph: loaded.supergraph, told };
 }
 
 function plan(request: PlanRequest): WorkerMessage {
-  try {
-    if (!planner) throw new Error('there is no supergraph');
-    return { kind: 'planned', plan: JSON.stringify(planner.plan(request)) };
-  } catch (error) {
-    return { kind: 'failed', reason: String(error) };
-  }
+  if (!planner) throw new Error('there is no supergraph');
+  return { kind: 'planned', plan: JSON.stringify(planner.plan(request)) };
+}
+
+function problem(error: unknown): WorkerMessage {
+  if (error instanceof ApiError && error.code === 'SUPERGRAPH_INVALID')
+    return { kind: 'refused', reason: String(error.extensions.reason), cause: error.originalError?.message };
+  return { kind: 'failed', reason: String(error) };
 }

@@ -4,11 +4,11 @@ import { parse } from 'graphql';
 import { Access } from '../../gateway/access';
 import { createGeneration } from '../../gateway/generations';
 import { Identity, localIssuer, signLocalToken } from '../../gateway/identity';
-import { createLogger } from '../../gateway/logger';
 import { OperationStore } from '../../gateway/operations';
 import { Permissions } from '../../gateway/permitted';
 import { atOnce } from '../../gateway/threads';
 import { newContextKey } from '../../schemas/context-key';
+import { loadHere } from '../support/load-here';
 import { root } from '../support/meshway';
 import type { Question } from './access-servers';
 import { load, post } from './load';
@@ -32,7 +32,7 @@ const DECISION_ROUNDS = 15;
 /** On the example mesh, by CPU time: the caller from a token seen before, their view, and what is left of the operation. */
 async function decision(): Promise<Figure> {
   const supergraphSdl = await readFile(join(root, 'schemas/supergraph.graphql'), 'utf8');
-  const generation = await createGeneration({ supergraphSdl, logger: createLogger('silent') });
+  const generation = await createGeneration({ supergraphSdl, load: () => loadHere(supergraphSdl) });
   const { schema, supergraph: everything } = generation;
   const rules = atOnce(Access.of({ supergraph: parse(supergraphSdl), everything, schema, subgraphs: new Map() }));
   const limits = { maxTokens: 10_000, maxDepth: 25, maxFields: 5_000, maxAliases: 200, maxRootFields: 50, maxObjects: 200_000 };

@@ -19,7 +19,7 @@ async function main(subgraphs: number, objectTypes: number): Promise<void> {
   const mesh = largeMesh(subgraphs, objectTypes);
   const composer = new Composer({ timeoutMs: 600_000, memoryLimitMb: 2_048 });
   const gateway = await startGateway({
-    config: readConfig({ MESHWAY_PLAN_MEMORY_MB: '2048' }, { port: 0 }),
+    config: readConfig({}, { port: 0 }),
     logger: createLogger('info', { write: () => undefined }),
     supergraph: supergraphOf(await composer.compose(mesh)),
     subgraphs: mesh.map(({ name, url }) => ({ name, url, transport: answersOne(name) })),

@@ -3,13 +3,23 @@
 import { Supergraph } from '@apollo/federation-internals';
 import { type GraphQLObjectType, introspectionFromSchema, printSchema, printType } from 'graphql';
 import pino from 'pino';
-import { compose, createGeneration, GenerationHolder, SupergraphLoader } from '../../gateway/generations';
+import { compose, createGeneration, GenerationHolder } from '../../gateway/generations';
+import { Planner, PlanWorkers } from '../../gateway/planning';
+import { loadHere } from '../support/load-here';
 
 const logger = pino({ level: 'silent' });
-const load = (supergraphSdl: string) => createGeneration({ supergraphSdl, logger });
-const loader = new SupergraphLoader();
-afterAll(() => loader.close());
-const loadElsewhere = (supergraphSdl: string) => createGeneration({ supergraphSdl, logger, loading: loader });
+const load = (supergraphSdl: string) => createGeneration({ supergraphSdl, load: () => loadHere(supergraphSdl) });
+const workers = new PlanWorkers(512);
+workers.keepOne();
+afterAll(() => workers.close());
+const newPlanner = () => new Planner({ timeoutMs: 10_000, workers, logger });
+/** As the gateway does. */
+async function loadElsewhere(supergraphSdl: string) {
+  const planner = newPlanner();
+  const generation = await createGeneration({ supergraphSdl, load: () => planner.load({ supergraphSdl, isChecked: false }) });
+  await planner.close();
+  return generation;
+}
 const link = (names: string, version = 'v2.9') =>
   `extend schema @link(url: "https://specs.apollo.dev/federation/${version}", import: [${names}])\n`;
 const composed = (...sdls: string[]) => compose(sdls.map((sdl, index) => ({ name: `s${index}`, url: `http://s${index}.test`, sdl })));
@@ -90,8 +100,8 @@ describe('a supergraph that is loaded in a thread', () => {
   );
 
   it('shows callers what Apollo makes of it: descriptions, deprecations, defaults and @specifiedBy, in the same order', async () => {
-    const { schema, plannableSdl } = await loadElsewhere(sdl);
-    const expected = Supergraph.build(plannableSdl).apiSchema().toGraphQLJSSchema();
+    const { schema } = await loadElsewhere(sdl);
+    const expected = Supergraph.build(sdl).apiSchema().toGraphQLJSSchema();
     expect(Object.keys(schema.getTypeMap())).toEqual(Object.keys(expected.getTypeMap()));
     const [found, wanted] = [schema, expected].map((each) => {
       const like = (each.getType('Query') as GraphQLObjectType).getFields().one?.args.find(({ name }) => name === 'like');
@@ -112,7 +122,7 @@ describe('a supergraph that is loaded in a thread', () => {
 
   it('gives the same generation as one that is loaded here', async () => {
     const [here, elsewhere] = [await load(sdl), await loadElsewhere(sdl)];
-    expect(elsewhere).toMatchObject({ id: here.id, subgraphs: here.subgraphs, plannableSdl: here.plannableSdl });
+    expect(elsewhere).toMatchObject({ id: here.id, subgraphs: here.subgraphs });
     expect(Object.keys(elsewhere.supergraph.getTypeMap())).toEqual(Object.keys(here.supergraph.getTypeMap()));
   });
 
@@ -120,17 +130,17 @@ describe('a supergraph that is loaded in a thread', () => {
     const large = composed(
       `type Query { ${Array.from({ length: 300 }, (_, at) => `t${at}: T${at}`)} } ${Array.from({ length: 300 }, (_, at) => `type T${at} { a: Int b: String c: T${at} }`).join('\n')}`,
     );
-    loader.prepare();
+    workers.prepare();
     const before = performance.eventLoopUtilization();
     await loadElsewhere(large);
     expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.5);
   });
 
-  it('is given up when the loader closes', async () => {
-    const closing = new SupergraphLoader();
-    const given = createGeneration({ supergraphSdl: sdl, logger, loading: closing });
+  it('is given up when the planner closes', async () => {
+    const closing = newPlanner();
+    const given = createGeneration({ supergraphSdl: sdl, load: () => closing.load({ supergraphSdl: sdl, isChecked: false }) });
     await Promise.all([expect(given).rejects.toThrow(/ended/), closing.close()]);
-    await expect(closing.read(sdl)).rejects.toThrow(/closed/);
+    await expect(closing.load({ supergraphSdl: sdl, isChecked: false })).rejects.toThrow(/closed/);
   });
 });
 

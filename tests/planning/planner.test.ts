@@ -1,7 +1,8 @@
 // Goal: a plan that runs away costs its own operation and nothing else.
 // Method: real worker threads on a small supergraph; the limits are set so low that an ordinary plan exceeds them.
+import { parse } from 'graphql';
 import pino from 'pino';
-import { compose, createGeneration } from '../../gateway/generations';
+import { compose } from '../../gateway/generations';
 import { drawLabels, Planner, PlanWorkers, readOverrideLabels } from '../../gateway/planning';
 
 const logger = pino({ level: 'silent' });
@@ -19,10 +20,9 @@ const supergraph = compose([
   },
 ]);
 
-async function startPlanner(timeoutMs: number): Promise<Planner> {
-  const { plannableSdl } = await createGeneration({ supergraphSdl: supergraph, logger });
-  const planner = new Planner({ supergraphSdl: plannableSdl, timeoutMs, workers: new PlanWorkers(256), logger });
-  await planner.start();
+async function startPlanner(timeoutMs: number, memoryLimitMb = 256): Promise<Planner> {
+  const planner = new Planner({ timeoutMs, workers: new PlanWorkers(memoryLimitMb), logger });
+  await planner.load({ supergraphSdl: supergraph, isChecked: false });
   return planner;
 }
 
@@ -54,13 +54,14 @@ describe('a planner', () => {
   });
 
   it('refuses a supergraph that cannot be planned for', async () => {
-    const planner = new Planner({ supergraphSdl: 'type Query { a: Int }', timeoutMs: 1_000, workers: new PlanWorkers(256), logger });
-    await expect(planner.start()).rejects.toMatchObject({ code: 'SUPERGRAPH_INVALID' });
+    const planner = new Planner({ timeoutMs: 1_000, workers: new PlanWorkers(256), logger });
+    await expect(planner.load({ supergraphSdl: 'type Query { a: Int }', isChecked: false })).rejects.toMatchObject({
+      code: 'SUPERGRAPH_INVALID',
+    });
   });
 
   it('keeps a plan for each set of @override labels that hold', async () => {
-    const { document } = await createGeneration({ supergraphSdl: supergraph, logger });
-    const labels = readOverrideLabels(document);
+    const labels = readOverrideLabels(parse(supergraph));
     expect(labels).toEqual(['percent(30)']);
     expect(drawLabels(labels, () => 0.29)).toEqual(labels);
     expect(drawLabels(labels, () => 0.3)).toEqual([]);
@@ -72,9 +73,7 @@ describe('a planner', () => {
   });
 
   it('gives up what takes too much memory with its thread, not with the process', async () => {
-    const { plannableSdl } = await createGeneration({ supergraphSdl: supergraph, logger });
-    const planner = new Planner({ supergraphSdl: plannableSdl, timeoutMs: 60_000, workers: new PlanWorkers(64), logger });
-    await planner.start();
+    const planner = await startPlanner(60_000, 64);
     await expect(planner.plan(operation(`{ node { ${deep(13)} } }`))).rejects.toMatchObject({ code: 'PLAN_TOO_EXPENSIVE' });
     expect((await planner.plan(operation('{ node { id } }'))).node?.kind).toBe('Fetch');
     await planner.close();

@@ -11,19 +11,18 @@ const logger = pino({ level: 'silent' });
 const sdl = 'type Query { a: Int b: Int c: Int }';
 
 async function planning() {
-  const generation = await createGeneration({ supergraphSdl: compose([{ name: 'only', url: 'http://only.test', sdl }]), logger });
   const made = { plans: 0 };
   const ended = () => {
     made.plans += 1;
   };
   const planner = new Planner({
-    supergraphSdl: generation.plannableSdl,
     timeoutMs: 20_000,
     workers: new PlanWorkers(256),
     logger,
     ended,
   });
-  await planner.start();
+  const supergraphSdl = compose([{ name: 'only', url: 'http://only.test', sdl }]);
+  const generation = await createGeneration({ supergraphSdl, load: () => planner.load({ supergraphSdl, isChecked: false }) });
   return { planner, operations: new OperationStore(generation.schema, testConfig()), made };
 }
 

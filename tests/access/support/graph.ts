@@ -1,12 +1,10 @@
 import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
-import pino from 'pino';
 import { createGeneration } from '../../../gateway/generations';
+import { loadHere } from '../../support/load-here';
 import { type Graph, graphFrom } from './written-graph';
 
 export { callerOf, type Graph, withScopes } from './written-graph';
-
-const logger = pino({ level: 'silent' });
 
 export function federation(names: string, version = 'v2.9'): string {
   return `extend schema @link(url: "https://specs.apollo.dev/federation/${version}", import: [${names}])\n`;
@@ -25,6 +23,6 @@ export async function graphOf(...sdls: readonly string[]): Promise<Graph> {
 }
 
 export async function graphOfSupergraph(supergraphSdl: string, subgraphs: ReadonlyMap<string, string> = new Map()): Promise<Graph> {
-  const { schema, supergraph: everything } = await createGeneration({ supergraphSdl, logger });
+  const { schema, supergraph: everything } = await createGeneration({ supergraphSdl, load: () => loadHere(supergraphSdl) });
   return graphFrom({ supergraph: parse(supergraphSdl), everything, schema, subgraphs });
 }

@@ -75,9 +75,8 @@ export class Federation {
 
   static async start(sources: readonly SubgraphSource[]): Promise<Federation> {
     const supergraphSdl = compose(sources.map(({ name, typeDefs }) => ({ name, url: `http://${name}.test`, sdl: linked(typeDefs) })));
-    const generation = await createGeneration({ supergraphSdl, logger });
-    const planner = new Planner({ supergraphSdl: generation.plannableSdl, timeoutMs: 20_000, workers: new PlanWorkers(512), logger });
-    await planner.start();
+    const planner = new Planner({ timeoutMs: 20_000, workers, logger });
+    const generation = await createGeneration({ supergraphSdl, load: () => planner.load({ supergraphSdl, isChecked: false }) });
     const config = testConfig({ maxFields: 1_000_000, maxDepth: 200, maxAliases: 100_000 });
     return new Federation(generation, planner, new OperationStore(generation.schema, config), sources);
   }
@@ -132,7 +131,7 @@ export class Federation {
 
   private async loadStock(): ReturnType<ApolloGateway['load']> {
     const gateway = new ApolloGateway({
-      supergraphSdl: this.generation.plannableSdl,
+      supergraphSdl: this.generation.supergraphSdl,
       buildService: ({ name }) => ({
         process: async ({ request: { query = '', variables } }) =>
           JSON.parse(await this.answer(name, JSON.stringify({ query, variables }))),
@@ -187,6 +186,10 @@ function lasting(): AbortSignal {
 
 const limits = { timeoutMs: 20_000, answerLimitBytes: 50_000_000, concurrency: 100, pauseMs: 0 };
 const logger = pino({ level: 'silent' });
+/** One planner leaves its thread to the next. */
+const workers = new PlanWorkers(512);
+workers.keepOne();
+afterAll(() => workers.close());
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 function schemaOf({ typeDefs, resolvers }: SubgraphSource): GraphQLSchema {

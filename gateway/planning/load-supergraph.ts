@@ -1,57 +1,43 @@
 import type { ApolloGateway, GatewayConfig } from '@apollo/gateway';
+import type { QueryPlanner } from '@apollo/query-planner';
 import { type DefinitionNode, type DocumentNode, type GraphQLSchema, Kind, parse, print } from 'graphql';
 import { ApiError, apiError } from '../../schemas/errors';
-import { readSubgraphs, type SubgraphAddress } from './addresses';
+import type { LoadedSupergraph } from '../../schemas/loaded-supergraph';
+import { readSubgraphs } from './addresses';
+import { CheckedPlanner, checkSupergraph, plannerConfig } from './checked-planner';
 import { protect } from './protect';
-
-/** What follows from a supergraph's text alone; as text, since it crosses threads. */
-export interface ReadSupergraph {
-  /** The supergraph as Apollo's planner takes it. */
-  readonly plannable: string;
-  /** As Apollo's gateway takes it, where that is not the same. */
-  readonly forApollo?: string;
-  /** Whether there is something in it that a plan may name and no caller sees. */
-  readonly hides: boolean;
-  readonly subgraphs: readonly SubgraphAddress[];
-}
-
-/**
- * The two halves of loading a supergraph, so that others can begin with what the first brings. Both throw SUPERGRAPH_INVALID when it is not
- * a supergraph, or asks for something that cannot be enforced.
- */
-export interface SupergraphLoading {
-  read(supergraphSdl: string): Promise<ReadSupergraph>;
-  /**
-   * SDL of what callers see, from Apollo's gateway, which checks the supergraph; it runs no operation. Takes seconds for a large
-   * supergraph, in one piece.
-   */
-  visible(read: ReadSupergraph, listener: Listener): Promise<string>;
-}
 
 /** Where Apollo's gateway says what it does. */
 export type Listener = NonNullable<GatewayConfig['logger']>;
 
-/** In this thread. */
-export const loadHere: SupergraphLoading = { read: async (supergraphSdl) => readSupergraph(supergraphSdl), visible: readVisible };
-
-/** Throws SUPERGRAPH_INVALID. */
-export function readSupergraph(supergraphSdl: string): ReadSupergraph {
-  const document = parseSupergraph(supergraphSdl);
-  const { plannable, forApollo, hides } = protect(document);
-  return {
-    subgraphs: readSubgraphs(document),
-    plannable: plannable === document ? supergraphSdl : print(plannable),
-    hides,
-    ...(forApollo === plannable ? {} : { forApollo: print(forApollo) }),
-  };
+export interface Loading {
+  readonly supergraphSdl: string;
+  /** Whether Meshway composed it, so that it keeps the rules of GraphQL and of federation: checking takes a third of the time. */
+  readonly isChecked: boolean;
 }
 
-/** Throws SUPERGRAPH_INVALID. */
-export async function readVisible({ plannable, forApollo }: ReadSupergraph, listener: Listener): Promise<string> {
-  const gateway = await newApolloGateway(forApollo ?? plannable, listener);
-  const schema = await load(gateway);
+export interface Loaded {
+  readonly supergraph: LoadedSupergraph;
+  readonly planner: CheckedPlanner;
+}
+
+/**
+ * Has Apollo's gateway load a supergraph: what callers see of it, and its planner; it runs no operation. Takes seconds for a large supergraph,
+ * in one piece. Throws SUPERGRAPH_INVALID when it is not a supergraph, or asks for something that cannot be enforced.
+ */
+export async function loadSupergraph({ supergraphSdl, isChecked }: Loading, listener: Listener): Promise<Loaded> {
+  const document = parseSupergraph(supergraphSdl);
+  const { plannable, forApollo, hides } = protect(document);
+  const plannableSdl = plannable === document ? supergraphSdl : print(plannable);
+  const subgraphs = readSubgraphs(document);
+  const isWhole = forApollo === plannable;
+  // Without contexts, fields that stand in a subgraph only for their sake would be refused.
+  if (!isWhole && !isChecked) await invalidUnless(() => checkSupergraph(plannableSdl));
+  const gateway = await newApolloGateway(isWhole ? plannableSdl : print(forApollo), isWhole && !isChecked, listener);
+  const schema = await invalidUnless(async () => (await gateway.load()).schema);
+  const planner = await invalidUnless(() => new CheckedPlanner(plannableSdl, isWhole ? plannerOf(gateway) : undefined));
   await gateway.stop();
-  return textOf(schema);
+  return { supergraph: { visible: textOf(schema), plannable: plannableSdl, hides, subgraphs }, planner };
 }
 
 function parseSupergraph(sdl: string): DocumentNode {
@@ -62,8 +48,8 @@ function parseSupergraph(sdl: string): DocumentNode {
   }
 }
 
-async function newApolloGateway(supergraphSdl: string, logger: Listener): Promise<ApolloGateway> {
-  // Brought when something is to be served: it brings hundreds of modules, and who only composes needs none of them.
+async function newApolloGateway(supergraphSdl: string, validateSupergraph: boolean, logger: Listener): Promise<ApolloGateway> {
+  // Brought when something is to be served: it brings hundreds of modules, and a planner that begins anew needs none of them.
   const { ApolloGateway } = await import('@apollo/gateway');
   // Apollo reports usage to its own servers unless this variable says otherwise at the time a gateway is made.
   process.env.APOLLO_TELEMETRY_DISABLED = 'true';
@@ -71,15 +57,22 @@ async function newApolloGateway(supergraphSdl: string, logger: Listener): Promis
     supergraphSdl,
     buildService: ({ name }) => ({ process: () => Promise.reject(new Error(`Subgraph "${name}" is not asked by Apollo's gateway.`)) }),
     __exposeQueryPlanExperimental: false,
-    // The planner checks it when it starts, at the same time; and without contexts, fields that stand in a subgraph only for their sake would be refused.
-    validateSupergraph: false,
+    validateSupergraph,
+    queryPlannerConfig: plannerConfig,
     logger,
   });
 }
 
-async function load(gateway: ApolloGateway): Promise<GraphQLSchema> {
+/** Building a second one on the same supergraph would take as long again. This is the one place where the gateway shows it. */
+function plannerOf(gateway: ApolloGateway): QueryPlanner {
+  const { queryPlanner } = gateway.__testing();
+  if (!queryPlanner) throw new Error('A gateway that is loaded has a planner.');
+  return queryPlanner;
+}
+
+async function invalidUnless<T>(work: () => T | Promise<T>): Promise<T> {
   try {
-    return (await gateway.load()).schema;
+    return await work();
   } catch (error) {
     if (error instanceof ApiError) throw error;
     throw apiError('SUPERGRAPH_INVALID', { reason: reasonOf(error) }, error instanceof Error ? error : undefined);

@@ -1,12 +1,7 @@
 import { type ConstDirectiveNode, type DocumentNode, Kind } from 'graphql';
 import { apiError } from '../../schemas/errors';
 import { directiveName, readLinks, textArgument } from '../../schemas/links';
-
-export interface SubgraphAddress {
-  readonly name: string;
-  /** As the supergraph says; may be empty or a placeholder for a subgraph that is reached in process. */
-  readonly url: string;
-}
+import type { SubgraphAddress } from '../../schemas/loaded-supergraph';
 
 /** The subgraphs a supergraph was composed of. Throws SUPERGRAPH_INVALID when it names none. */
 export function readSubgraphs(supergraph: DocumentNode): readonly SubgraphAddress[] {

@@ -1,0 +1,16 @@
+/** What Apollo's gateway makes of a supergraph that it takes; as text, since it is made in a thread. */
+export interface LoadedSupergraph {
+  /** SDL of what callers see. */
+  readonly visible: string;
+  /** The supergraph without the security that is enforced elsewhere: every type and field that a plan may name. */
+  readonly plannable: string;
+  /** Whether there is something in it that a plan may name and no caller sees. */
+  readonly hides: boolean;
+  readonly subgraphs: readonly SubgraphAddress[];
+}
+
+export interface SubgraphAddress {
+  readonly name: string;
+  /** As the supergraph says; may be empty or a placeholder for a subgraph that is reached in process. */
+  readonly url: string;
+}
