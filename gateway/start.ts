@@ -240,6 +240,7 @@ class Gateway {
   }
 
   async start(): Promise<RunningGateway> {
+    this.planWorkers.prepare();
     if (!this.forwardsCredentials) this.identity = await this.readIdentity();
     this.audit = await this.openAudit();
     await this.grants?.start();
@@ -405,7 +406,6 @@ class Gateway {
     if (this.options.contextKey) await this.snapshots.watch(watched);
     // Where one swap was, or publications are followed, more are to come.
     const isNextExpected = isSwap || this.options.registry !== undefined;
-    if (isNextExpected) this.planWorkers.keepOne();
     const drained = this.switchTo(next);
     if (isNextExpected) void this.prepareForNext(drained);
     logger.info({ generation: id.slice(0, 12), subgraphs: names }, 'generation served');

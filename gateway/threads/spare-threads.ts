@@ -47,7 +47,7 @@ export class SpareThreads {
   prepare(): void {
     this.isExpecting = true;
     if (this.isClosed || this.spare?.hasEnded === false) return;
-    this.spare = new Thread(this.file, this.memoryLimitMb);
+    this.spare = new Thread(this.file, this.memoryLimitMb, true);
   }
 
   async close(): Promise<void> {

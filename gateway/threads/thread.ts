@@ -3,6 +3,11 @@ import { Worker } from 'node:worker_threads';
 /** A thread ended, or was ended, before it answered. */
 export class ThreadEnded extends Error {}
 
+/** What a thread knows from its start. */
+export interface ThreadData {
+  readonly isSpare: boolean;
+}
+
 /**
  * One worker thread that answers one message at a time. It keeps the process alive while somebody waits for an answer, and not while it
  * waits for work.
@@ -12,10 +17,14 @@ export class Thread {
   private ended = false;
   private settle: { resolve(answer: unknown): void; reject(error: unknown): void } | undefined;
 
-  /** `file` is compiled; what needs more memory than the limit ends its thread and nothing else. */
-  constructor(file: string, memoryLimitMb?: number) {
+  /**
+   * `file` is compiled; what needs more memory than the limit ends its thread and nothing else. `isSpare`: whether its first work is still to
+   * come, so that it has time to bring what that takes; its file reads it from `workerData`.
+   */
+  constructor(file: string, memoryLimitMb?: number, isSpare = false) {
     const resourceLimits = memoryLimitMb === undefined ? {} : { maxOldGenerationSizeMb: memoryLimitMb };
-    this.worker = new Worker(file, { resourceLimits, execArgv: [] });
+    const workerData: ThreadData = { isSpare };
+    this.worker = new Worker(file, { resourceLimits, workerData, execArgv: [] });
     this.worker.unref();
     this.worker.on('message', (answer: unknown) => this.settle?.resolve(answer));
     this.worker.on('error', (error) => this.giveUp(new ThreadEnded(error.message)));
