@@ -4,7 +4,7 @@ import type { Transport } from '../schemas/transport';
 import type { GatewayConfig } from './config';
 import { HttpTransport, problemWithSubgraph } from './execution';
 import { Composer, readSchema } from './generations';
-import { AddressRules, LOOPBACK, Registry, type RegistryStore } from './registry';
+import { type AddressRules, Registry, type RegistryStore } from './registry';
 import { CheckThread, defaultPolicy, publicationCheck, readOperations } from './registry/check';
 
 const ASK_TIMEOUT_MS = 5_000;
@@ -14,15 +14,6 @@ export interface OpenedRegistry {
   readonly registry: Registry;
   /** Closes what was opened here; the store is its owner's. */
   close(): Promise<void>;
-}
-
-/**
- * Where published subgraphs may be for this gateway. One that listens on loopback only may reach loopback: whoever can ask it is on this
- * machine already.
- */
-export function addressRules({ host, subgraphHosts }: Pick<GatewayConfig, 'host' | 'subgraphHosts'>): AddressRules {
-  const isLocal = /^(localhost|127(\.\d+){3}|::1)$/.test(host);
-  return new AddressRules(isLocal ? [...subgraphHosts, ...LOOPBACK] : subgraphHosts);
 }
 
 export interface RegistryParts {

@@ -7,6 +7,7 @@ import type { SubgraphAddress } from '../schemas/loaded-supergraph';
 import { snapshotChannel } from '../schemas/snapshot-channel';
 import type { Transport } from '../schemas/transport';
 import { loadPolicyFunction, openPolicyHook, Policies, type PolicyFunction, type PolicyHook } from './access';
+import { addressRules } from './address-rules';
 import { AuditLog } from './audit';
 import { audited } from './audited-answer';
 import { Cache, PartStore, RedisStore } from './cache';
@@ -15,7 +16,7 @@ import type { GatewayConfig } from './config';
 import { type Connection, Connections, type LeasedConnections } from './connections';
 import { deriveFrom } from './derived';
 import { HttpTransport, Subgraph } from './execution';
-import { FollowedRegistry } from './followed-registry';
+import type { FollowedRegistry } from './followed-registry';
 import { Composer, createGeneration, type Generation, GenerationHolder, MeshAssembler } from './generations';
 import { Granting } from './granted';
 import { answerAccess, GrantDesk, Grants, openLedger } from './grants';
@@ -26,7 +27,6 @@ import { LiveAnswers } from './live-answers';
 import { createLogger } from './logger';
 import { measure, type Told } from './measure';
 import { Metrics, type Readings, textOfAll } from './metrics';
-import { addressRules, checkRegistryRules } from './open-registry';
 import { PersistedDocuments } from './operations';
 import { answer, type Served } from './pipeline';
 import { Planner, PlanWorkers } from './planning';
@@ -384,6 +384,8 @@ class Gateway {
 
   private async follow({ place, home }: RegistryPlace): Promise<void> {
     const { config, logger, rules } = this;
+    // Brought here, since it takes long to load and a gateway without a registry does without.
+    const [{ FollowedRegistry }, { checkRegistryRules }] = await Promise.all([import('./followed-registry.js'), import('./open-registry.js')]);
     await checkRegistryRules(config);
     const serve = ({ supergraph, sdls }: Servable): Promise<void> =>
       supergraph === undefined ? this.serveNothing() : this.serve(supergraph, new Map(Object.entries(sdls)));

@@ -1,9 +1,10 @@
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { parse as parseYaml } from 'yaml';
+import { addressRules } from '../../gateway/address-rules';
 import { readConfig } from '../../gateway/config';
 import { compose } from '../../gateway/generations';
-import { addressRules, readPublishedSchema } from '../../gateway/open-registry';
+import { readPublishedSchema } from '../../gateway/open-registry';
 import { apiError } from '../../schemas/errors';
 import { readText } from '../read-text';
 import { terminal } from '../terminal';

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
+import { addressRules } from '../../gateway/address-rules';
 import { readConfig } from '../../gateway/config';
-import { addressRules, readPublishedSchema } from '../../gateway/open-registry';
+import { readPublishedSchema } from '../../gateway/open-registry';
 import type { Proposal } from '../../gateway/registry';
 import { apiError } from '../../schemas/errors';
 import { proposeFolders } from '../check/propose';

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
+import { addressRules } from '../../gateway/address-rules';
 import { readConfig } from '../../gateway/config';
-import { addressRules, checkRegistryRules, openRegistry } from '../../gateway/open-registry';
+import { checkRegistryRules, openRegistry } from '../../gateway/open-registry';
 import { RedisChannel, registryChannel } from '../../gateway/redis-channel';
 import { notingRefusal, openStore, productUse } from '../../gateway/registry';
 import type { RegistryClient } from './client';
