@@ -1,20 +1,26 @@
-// A process of its own for `npm run bench -- usage`: a gateway over the subgraphs of the shop, which counts what is asked, or not.
-// Arguments: where the subgraphs are; `counting` or `silent`. Prints where it listens.
+// A process of its own for `npm run bench -- usage`: two gateways over the subgraphs of the shop, of which one counts what is asked. In one
+// process, since two run the same code at speeds that differ by more than counting takes. Argument: where the subgraphs are. Prints where
+// the gateways listen.
 import { readConfig } from '../../gateway/config';
 import { compose } from '../../gateway/generations';
 import { createLogger } from '../../gateway/logger';
-import { startGateway } from '../../gateway/start';
+import { type StartOptions, startGateway } from '../../gateway/start';
 import { shop } from './federation/shop';
 
-async function main([subgraphs = '', how = '']: readonly string[]): Promise<void> {
-  const gateway = await startGateway({
-    config: readConfig({}, { port: 0 }),
-    logger: createLogger('silent'),
-    supergraph: compose(shop.map(({ name, typeDefs: sdl }) => ({ name, url: `${subgraphs}/${name}`, sdl }))),
-    subgraphs: [],
-    ...(how === 'counting' ? { recordUsage: async () => undefined } : {}),
-  });
-  process.stdout.write(`${gateway.url}\n`);
+/** Addresses. */
+export interface UsageServer {
+  readonly counting: string;
+  readonly silent: string;
+}
+
+async function main([subgraphs = '']: readonly string[]): Promise<void> {
+  const supergraph = compose(shop.map(({ name, typeDefs: sdl }) => ({ name, url: `${subgraphs}/${name}`, sdl })));
+  const start = async (usage: Pick<StartOptions, 'recordUsage'>): Promise<string> => {
+    const options = { config: readConfig({}, { port: 0 }), logger: createLogger('silent'), supergraph, subgraphs: [] };
+    return (await startGateway({ ...options, ...usage })).url;
+  };
+  const server: UsageServer = { counting: await start({ recordUsage: async () => undefined }), silent: await start({}) };
+  process.stdout.write(`${JSON.stringify(server)}\n`);
 }
 
 void main(process.argv.slice(2));

@@ -4,6 +4,7 @@ import { smallQuery } from './federation/shop';
 import { load, post } from './load';
 import { median } from './measure';
 import type { Figure } from './table';
+import type { UsageServer } from './usage-server';
 
 const ROUNDS = { full: 21, quick: 7 };
 /** Linux tells processor time in hundredths of a second, so a round takes about a whole one. */
@@ -11,16 +12,16 @@ const REQUESTS = 5_000;
 const CONNECTIONS = 16;
 const LIMIT = 0.02;
 
-/** What a gateway's process spends more on a request when it counts what is asked: the same gateway, counting and not, in turns. */
+/** What a process spends more on a request of the gateway that counts what is asked than on one of the gateway that does not, in turns. */
 export async function usage({ isQuick }: { readonly isQuick: boolean }): Promise<Figure> {
   const own = (file: string, place: typeof MEASURED | typeof REST, ...args: readonly string[]): Process =>
     new Process({ place, command: process.execPath, args: [join(__dirname, file), ...args] });
   const subgraphs = own('federation/subgraphs.js', REST);
   const { url } = JSON.parse(await subgraphs.firstLine()) as { readonly url: string };
-  const [counting, silent] = [own('usage-server.js', MEASURED, url, 'counting'), own('usage-server.js', MEASURED, url, 'silent')];
+  const gateways = own('usage-server.js', MEASURED, url);
   try {
-    const [ours, peer] = await Promise.all([counting, silent].map(async (one) => new Asked(one, await one.firstLine())));
-    if (!ours || !peer) throw new Error('There are two gateways.');
+    const { counting, silent } = JSON.parse(await gateways.firstLine()) as UsageServer;
+    const [ours, peer] = [new Asked(gateways, counting), new Asked(gateways, silent)];
     await ours.round();
     await peer.round();
     const pairs: { readonly ours: number; readonly peer: number }[] = [];
@@ -38,7 +39,7 @@ export async function usage({ isQuick }: { readonly isQuick: boolean }): Promise
       holds: more < LIMIT,
     };
   } finally {
-    await Promise.all([counting.stop(), silent.stop()]);
+    await gateways.stop();
     await subgraphs.stop();
   }
 }
@@ -47,16 +48,16 @@ class Asked {
   private sent = 0;
 
   constructor(
-    private readonly gateway: Process,
+    private readonly process: Process,
     private readonly address: string,
   ) {}
 
   /** Microseconds of processor time for each request. */
   async round(): Promise<number> {
     const url = new URL('/graphql', this.address);
-    const before = this.gateway.cpuSeconds();
+    const before = this.process.cpuSeconds();
     await load({ request: () => this.request(url), port: Number(url.port), connections: CONNECTIONS, until: { count: REQUESTS } });
-    return ((this.gateway.cpuSeconds() - before) * 1_000_000) / REQUESTS;
+    return ((this.process.cpuSeconds() - before) * 1_000_000) / REQUESTS;
   }
 
   /** Each of another caller, so that no answer is shared. */
