@@ -385,7 +385,10 @@ class Gateway {
   private async follow({ place, home }: RegistryPlace): Promise<void> {
     const { config, logger, rules } = this;
     // Brought here, since it takes long to load and a gateway without a registry does without.
-    const [{ FollowedRegistry }, { checkRegistryRules }] = await Promise.all([import('./followed-registry.js'), import('./open-registry.js')]);
+    const [{ FollowedRegistry }, { checkRegistryRules }] = await Promise.all([
+      import('./followed-registry.js'),
+      import('./open-registry.js'),
+    ]);
     await checkRegistryRules(config);
     const serve = ({ supergraph, sdls }: Servable): Promise<void> =>
       supergraph === undefined ? this.serveNothing() : this.serve(supergraph, new Map(Object.entries(sdls)));

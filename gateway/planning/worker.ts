@@ -1,7 +1,7 @@
 // The thread in which Apollo's gateway loads a supergraph and its planner plans. It shares nothing with the gateway but the messages between them.
 import { parentPort, workerData } from 'node:worker_threads';
 import { ApiError } from '../../schemas/errors';
-import type { ThreadData } from '../threads';
+import { comeAfterRequests, type ThreadData } from '../threads';
 import { CheckedPlanner } from './checked-planner';
 import { type Listener, type Loading, loadSupergraph } from './load-supergraph';
 import type { PlannerMessage, PlanRequest, Told, WorkerMessage } from './messages';
@@ -33,6 +33,7 @@ async function answer(message: PlannerMessage): Promise<WorkerMessage> {
 }
 
 async function load(loading: Loading): Promise<WorkerMessage> {
+  comeAfterRequests();
   const told: Told[] = [];
   const telling = (level: keyof Listener) => (message?: unknown) => void told.push({ level, message: String(message) });
   const listener = { debug: telling('debug'), info: telling('info'), warn: telling('warn'), error: telling('error') };

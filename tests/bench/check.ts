@@ -21,7 +21,7 @@ export async function check(): Promise<Figure> {
 
 function checkOnce(): number {
   const startedAt = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, [join(root, 'dist/cli/meshway.js'), 'check', 'subgraphs'], {
+  const { status, stderr } = spawnSync(join(root, 'cli/meshway'), ['check', 'subgraphs'], {
     cwd: root,
     encoding: 'utf8',
   });

@@ -64,8 +64,8 @@ class Author {
   static async start(dir: string, home: string): Promise<Author> {
     const contract = join(dir, 'customers.odcs.yaml');
     const text = await readFile(contract, 'utf8');
-    const command = [join(root, 'dist/cli/meshway.js'), 'dev', dir, '--home', home, '--port', '0'];
-    const author = new Author(spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] }), contract, text);
+    const command = ['dev', dir, '--home', home, '--port', '0'];
+    const author = new Author(spawn(join(root, 'cli/meshway'), command, { stdio: ['ignore', 'pipe', 'pipe'] }), contract, text);
     await author.until(() => author.printed.includes('Watching'));
     return author;
   }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 /** As `cli/meshway` starts Node. */
-const asTheCommand = ['--max-semi-space-size=64'];
+const asTheCommand = ['--max-semi-space-size=64', '--v8-pool-size=1'];
 
 export interface ServerOptions {
   readonly args?: readonly string[];
