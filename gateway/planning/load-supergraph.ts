@@ -42,7 +42,7 @@ export async function loadSupergraph({ supergraphSdl, isChecked }: Loading, list
 
 function parseSupergraph(sdl: string): DocumentNode {
   try {
-    return parse(sdl);
+    return parse(sdl, { noLocation: true });
   } catch (error) {
     throw apiError('SUPERGRAPH_INVALID', { reason: reasonOf(error) });
   }
