@@ -1,4 +1,4 @@
-import { Access } from './access';
+import { Access, type SubgraphStatements } from './access';
 import type { Generation } from './generations';
 import { type OperationLimits, OperationStore } from './operations';
 import { Permissions } from './permitted';
@@ -14,8 +14,9 @@ export function* deriveFrom(
   { document, schema, supergraph }: Generation,
   sdls: ReadonlyMap<string, string>,
   limits: OperationLimits,
+  statements: SubgraphStatements,
 ): Steps<Derived> {
-  const access = yield* Access.of({ supergraph: document, everything: supergraph, schema, subgraphs: sdls });
+  const access = yield* Access.of({ supergraph: document, everything: supergraph, schema, subgraphs: sdls, statements });
   yield;
   const operations = new OperationStore(schema, limits);
   yield;

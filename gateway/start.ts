@@ -6,7 +6,7 @@ import { apiError } from '../schemas/errors';
 import type { SubgraphAddress } from '../schemas/loaded-supergraph';
 import { snapshotChannel } from '../schemas/snapshot-channel';
 import type { Transport } from '../schemas/transport';
-import { loadPolicyFunction, openPolicyHook, Policies, type PolicyFunction, type PolicyHook } from './access';
+import { loadPolicyFunction, openPolicyHook, Policies, type PolicyFunction, type PolicyHook, SubgraphStatements } from './access';
 import { addressRules } from './address-rules';
 import { AuditLog } from './audit';
 import { audited } from './audited-answer';
@@ -166,6 +166,7 @@ class Gateway {
   private readonly rules: AddressRules;
   private readonly planWorkers: PlanWorkers;
   private readonly composer = new Composer();
+  private readonly statements = new SubgraphStatements();
   private assembler: MeshAssembler | undefined;
   private registry: FollowedRegistry | undefined;
   private isStopping = false;
@@ -460,7 +461,7 @@ class Gateway {
     sdls: ReadonlyMap<string, string>,
     planner: Planner,
   ): Promise<{ readonly next: Served; readonly connections: LeasedConnections }> {
-    const derived = await inTurns(deriveFrom(generation, sdls, this.config));
+    const derived = await inTurns(deriveFrom(generation, sdls, this.config, this.statements));
     const connections = this.connections.lease(generation.subgraphs);
     const next = {
       generation,

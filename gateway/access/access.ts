@@ -3,7 +3,6 @@ import {
   type GraphQLArgument,
   type GraphQLCompositeType,
   type GraphQLSchema,
-  parse,
   TypeInfo,
   visit,
   visitWithTypeInfo,
@@ -22,6 +21,7 @@ import { isIncluded } from './is-included';
 import { decideBuiltIn } from './policies/built-in';
 import type { PolicyCaller } from './policies/question';
 import { type Names, Standing } from './standing';
+import { SubgraphStatements } from './subgraph-statements';
 import { heldBy, keyOf, View } from './view';
 import { SchemaDrawer } from './visible-schema';
 
@@ -34,6 +34,8 @@ export interface AccessOptions {
   readonly schema: GraphQLSchema;
   /** SDL of subgraphs, by name, where it is known. */
   readonly subgraphs: ReadonlyMap<string, string>;
+  /** What reads them, where it may have read some of them before. */
+  readonly statements?: SubgraphStatements;
 }
 
 /** The same, read. */
@@ -65,14 +67,10 @@ export class Access {
   private readonly viewsByKey = new LRUCache<string, View>({ max: VIEWS_MAX });
 
   /** Throws ACCESS_INVALID or SUPERGRAPH_INVALID for conditions that cannot be meant. */
-  static *of({ supergraph, everything, schema, subgraphs }: AccessOptions): Steps<Access> {
+  static *of({ supergraph, everything, schema, subgraphs, statements = new SubgraphStatements() }: AccessOptions): Steps<Access> {
     const composed = readAccess(supergraph);
     yield;
-    const stated = new Map<string, AccessStatements>();
-    for (const [name, sdl] of subgraphs) {
-      stated.set(name, readAccess(parse(sdl, { noLocation: true })));
-      yield;
-    }
+    const stated = yield* statements.of(subgraphs);
     const origins = readFieldOrigins(supergraph);
     yield;
     return new Access({ everything, schema, composed, stated, origins });
