@@ -29,6 +29,8 @@ export class PostgresTables {
 
   constructor(private readonly options: PostgresOptions) {
     this.pool = openPool(options);
+    // Told to whoever asks for a connection.
+    this.pool.catch(() => undefined);
   }
 
   /** Where it is, without a password. */

@@ -12,7 +12,7 @@ export type Listener = NonNullable<GatewayConfig['logger']>;
 
 export interface Loading {
   readonly supergraphSdl: string;
-  /** Whether Meshway composed it, so that it keeps the rules of GraphQL and of federation: checking takes a third of the time. */
+  /** Whether Meshway composed it, so that it keeps the rules of GraphQL and of federation: for a large one, checking them again takes long. */
   readonly isChecked: boolean;
 }
 
@@ -63,7 +63,7 @@ async function newApolloGateway(supergraphSdl: string, validateSupergraph: boole
   });
 }
 
-/** Building a second one on the same supergraph would take as long again. This is the one place where the gateway shows it. */
+/** A second one would build the same graph again. This is the one place where the gateway shows its own. */
 function plannerOf(gateway: ApolloGateway): QueryPlanner {
   const { queryPlanner } = gateway.__testing();
   if (!queryPlanner) throw new Error('A gateway that is loaded has a planner.');

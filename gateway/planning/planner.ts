@@ -50,8 +50,8 @@ const PLANS_KEPT = 64;
 
 /**
  * Apollo's gateway with its query planner for one generation, in a thread of its own, so that a large supergraph holds up no request. A plan
- * that takes too long or too much is given up with its thread, and the next plan gets a new one. Each operation is planned once for what holds, however many ask for it at the same time, and one that
- * was given up is not tried again.
+ * that takes too long or too much is given up with its thread, and the next plan gets a new one. Each operation is planned once for what
+ * holds, however many ask for it at the same time, and one that was given up is not tried again.
  */
 export class Planner {
   private readonly plans = new WeakMap<Plannable, Map<string, Kept>>();

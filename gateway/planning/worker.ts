@@ -8,7 +8,7 @@ import type { PlannerMessage, PlanRequest, Told, WorkerMessage } from './message
 
 let planner: CheckedPlanner | undefined;
 
-// Loading brings it, which takes a third of a second.
+// Loading would bring it first.
 if ((workerData as ThreadData).isSpare) void import('@apollo/gateway');
 
 parentPort?.on('message', async (message: PlannerMessage) => parentPort?.postMessage(await answer(message)));

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { readYaml, type YamlReading } from './read-yaml';
 
-/** UTF-16 units of text whose readings are kept, which take some twenty times as much. */
+/** UTF-16 units of text whose readings are kept: some hundreds of contracts. A reading takes many times as much. */
 const KEPT_LENGTH = 4 * 1_048_576;
 
 const known = new LRUCache<string, YamlReading>({ maxSize: KEPT_LENGTH, sizeCalculation: (_, source) => source.length + 1 });
