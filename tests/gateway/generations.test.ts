@@ -75,6 +75,28 @@ describe('a supergraph that cannot be served', () => {
   });
 });
 
+describe('a supergraph that Meshway composed, and that was damaged since', () => {
+  const whole = composed(
+    'type Query { a: T b(i: I): U } type T { x: Int } type U implements N { id: ID } interface N { id: ID } input I { n: Int }',
+  );
+  it.each([
+    ['a type is gone', whole.replace(/type T\b[^}]*}/, ''), /Unknown type T/],
+    ['an input is gone', whole.replace(/input I\b[^}]*}/, ''), /Unknown type I/],
+    [
+      'an interface has another field',
+      whole.replace(/interface N\b[^}]*}/, 'interface N @join__type(graph: S0) { id: ID more: Int }'),
+      /N\.more/,
+    ],
+    ['it was cut', whole.slice(0, -40), /Syntax Error/],
+    ['a type is there twice', `${whole}\ntype T { y: Int }`, /only one type named "T"/],
+  ])('%s', async (_, supergraphSdl, message) => {
+    expect(supergraphSdl).not.toBe(whole);
+    const planner = newPlanner();
+    const given = createGeneration({ supergraphSdl, load: () => planner.load({ supergraphSdl, isChecked: true }) });
+    await expect(given).rejects.toMatchObject({ code: 'SUPERGRAPH_INVALID', message: expect.stringMatching(message) });
+  });
+});
+
 describe('a supergraph that is loaded in a thread', () => {
   const sdl = composed(
     `${link('"@key", "@tag"')}
