@@ -1,3 +1,6 @@
+import type { AccessStatements } from './access-statements';
+import type { FieldOrigins } from './field-origins';
+
 /** What Apollo's gateway makes of a supergraph that it takes; as text, since it is made in a thread. */
 export interface LoadedSupergraph {
   /** SDL of what callers see. */
@@ -7,6 +10,15 @@ export interface LoadedSupergraph {
   /** Whether there is something in it that a plan may name and no caller sees. */
   readonly hides: boolean;
   readonly subgraphs: readonly SubgraphAddress[];
+  readonly stated: SupergraphStatements;
+}
+
+/** What the directives of a supergraph say. */
+export interface SupergraphStatements {
+  readonly access: AccessStatements;
+  readonly origins: FieldOrigins;
+  /** Labels of progressive `@override`, sorted. */
+  readonly overrideLabels: readonly string[];
 }
 
 export interface SubgraphAddress {

@@ -1,21 +1,12 @@
-import {
-  type DocumentNode,
-  type GraphQLArgument,
-  type GraphQLCompositeType,
-  type GraphQLSchema,
-  TypeInfo,
-  visit,
-  visitWithTypeInfo,
-} from 'graphql';
+import { type GraphQLArgument, type GraphQLCompositeType, type GraphQLSchema, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { readAccess } from '../../schemas/access-directives';
 import { type AccessStatements, namesIn, type RowFilter } from '../../schemas/access-statements';
 import { authenticated, policy, scope } from '../../schemas/atoms';
 import { type AnyOf, holdsAnyOf } from '../../schemas/caller';
+import type { SupergraphStatements } from '../../schemas/loaded-supergraph';
 import type { Steps } from '../threads';
 import { Conditions } from './conditions';
 import { FieldConditions } from './field-conditions';
-import { type FieldOrigins, readFieldOrigins } from './field-origins';
 import { type Filterable, type Filtered, filterOperation } from './filter-operation';
 import { isIncluded } from './is-included';
 import { decideBuiltIn } from './policies/built-in';
@@ -26,8 +17,7 @@ import { heldBy, keyOf, View } from './view';
 import { SchemaDrawer } from './visible-schema';
 
 export interface AccessOptions {
-  /** The whole supergraph, its security directives included. */
-  readonly supergraph: DocumentNode;
+  readonly stated: Pick<SupergraphStatements, 'access' | 'origins'>;
   /** Every type a plan may name. */
   readonly everything: GraphQLSchema;
   /** What somebody who may see everything sees. */
@@ -38,12 +28,7 @@ export interface AccessOptions {
   readonly statements?: SubgraphStatements;
 }
 
-/** The same, read. */
-interface ReadOptions extends Pick<AccessOptions, 'everything' | 'schema'> {
-  readonly composed: AccessStatements;
-  readonly stated: ReadonlyMap<string, AccessStatements>;
-  readonly origins: FieldOrigins;
-}
+type Supergraph = Omit<AccessOptions, 'subgraphs' | 'statements'>;
 
 /** Views kept. A caller with a view that is not kept waits for it to be worked out, which takes milliseconds. */
 const VIEWS_MAX = 256;
@@ -66,25 +51,22 @@ export class Access {
   private readonly viewsByAtoms = new LRUCache<bigint, View>({ max: VIEWS_MAX });
   private readonly viewsByKey = new LRUCache<string, View>({ max: VIEWS_MAX });
 
-  /** Throws ACCESS_INVALID or SUPERGRAPH_INVALID for conditions that cannot be meant. */
-  static *of({ supergraph, everything, schema, subgraphs, statements = new SubgraphStatements() }: AccessOptions): Steps<Access> {
-    const composed = readAccess(supergraph);
-    yield;
-    const stated = yield* statements.of(subgraphs);
-    const origins = readFieldOrigins(supergraph);
-    yield;
-    return new Access({ everything, schema, composed, stated, origins });
+  /** Throws ACCESS_INVALID for conditions of subgraphs that cannot be meant. */
+  static *of({ subgraphs, statements = new SubgraphStatements(), ...supergraph }: AccessOptions): Steps<Access> {
+    const bySubgraph = yield* statements.of(subgraphs);
+    return new Access(supergraph, bySubgraph);
   }
 
-  private constructor({ everything, schema, composed, stated, origins }: ReadOptions) {
+  private constructor({ stated, everything, schema }: Supergraph, bySubgraph: ReadonlyMap<string, AccessStatements>) {
+    const { access: composed, origins } = stated;
     this.schema = schema;
-    this.conditions = new Conditions([composed, ...stated.values()]);
+    this.conditions = new Conditions([composed, ...bySubgraph.values()]);
     this.fields = new FieldConditions(everything, this.conditions, origins);
     this.drawer = new SchemaDrawer(schema, this.fields);
-    this.names = new Map([...stated].map(([name, statements]) => [name, namesOf(statements)]));
+    this.names = new Map([...bySubgraph].map(([name, statements]) => [name, namesOf(statements)]));
     this.anywhere = namesOf(composed);
-    this.filters = new Map([...stated].map(([name, { rowFilters }]) => [name, [...rowFilters].flatMap(namedFilters)]));
-    this.policies = new Set([...stated.values(), composed].flatMap((statements) => [...namesIn(statements).policies]));
+    this.filters = new Map([...bySubgraph].map(([name, { rowFilters }]) => [name, [...rowFilters].flatMap(namedFilters)]));
+    this.policies = new Set([...bySubgraph.values(), composed].flatMap((statements) => [...namesIn(statements).policies]));
     this.asked = new Set([...this.policies].filter((name) => decideBuiltIn(name, nobody) === undefined));
   }
 

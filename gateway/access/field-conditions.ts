@@ -14,8 +14,8 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { always, both, implies } from '../../schemas/dnf';
+import type { FieldOrigins } from '../../schemas/field-origins';
 import type { Conditions } from './conditions';
-import type { FieldOrigins } from './field-origins';
 
 /** Numbers of conditions, all of which must hold. */
 export type Needed = readonly number[];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { DocumentNode, GraphQLSchema } from 'graphql';
-import type { LoadedSupergraph, SubgraphAddress } from '../../schemas/loaded-supergraph';
+import type { GraphQLSchema } from 'graphql';
+import type { LoadedSupergraph, SubgraphAddress, SupergraphStatements } from '../../schemas/loaded-supergraph';
 import { inTurns, type Steps } from '../threads';
 import { buildSchema } from './build-schema';
 import { parseSchema } from './parse-schema';
@@ -11,8 +11,7 @@ export interface Generation {
   readonly id: string;
   /** The whole supergraph, security directives included. */
   readonly supergraphSdl: string;
-  /** The same, parsed. */
-  readonly document: DocumentNode;
+  readonly stated: SupergraphStatements;
   /** What callers see: validated against, introspected. */
   readonly schema: GraphQLSchema;
   readonly subgraphs: readonly SubgraphAddress[];
@@ -28,21 +27,15 @@ export interface GenerationOptions {
 
 /**
  * Makes a generation of a supergraph that Apollo's gateway loads. Between the steps that are taken in this thread, requests get their turn.
- * Throws SUPERGRAPH_INVALID when it is not a supergraph, or asks for something that cannot be enforced.
+ * Throws what `load` does.
  */
 export async function createGeneration({ supergraphSdl, load }: GenerationOptions): Promise<Generation> {
-  const loading = load();
-  // What Apollo's gateway has against it is what helps.
-  const parsing = inTurns(parseSchema(supergraphSdl)).catch(async (error: unknown) => {
-    await loading;
-    throw error;
-  });
-  const [{ visible, plannable, hides, subgraphs }, document] = await Promise.all([loading, parsing]);
+  const { visible, plannable, hides, subgraphs, stated } = await load();
   const schema = await inTurns(schemaOf(visible));
   return Object.freeze({
     id: createHash('sha256').update(supergraphSdl).digest('hex'),
     supergraphSdl,
-    document,
+    stated,
     schema,
     subgraphs,
     supergraph: hides ? await inTurns(schemaOf(plannable)) : schema,

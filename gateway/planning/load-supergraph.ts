@@ -1,10 +1,13 @@
 import type { ApolloGateway, GatewayConfig } from '@apollo/gateway';
 import type { QueryPlanner } from '@apollo/query-planner';
 import { type DefinitionNode, type DocumentNode, type GraphQLSchema, Kind, parse, print } from 'graphql';
+import { readAccess } from '../../schemas/access-directives';
 import { ApiError, apiError } from '../../schemas/errors';
-import type { LoadedSupergraph } from '../../schemas/loaded-supergraph';
+import { readFieldOrigins } from '../../schemas/field-origins';
+import type { LoadedSupergraph, SupergraphStatements } from '../../schemas/loaded-supergraph';
 import { readSubgraphs } from './addresses';
 import { CheckedPlanner, checkSupergraph, plannerConfig } from './checked-planner';
+import { readOverrideLabels } from './override-labels';
 import { protect } from './protect';
 
 /** Where Apollo's gateway says what it does. */
@@ -23,7 +26,8 @@ export interface Loaded {
 
 /**
  * Has Apollo's gateway load a supergraph: what callers see of it, and its planner; it runs no operation. Takes seconds for a large supergraph,
- * in one piece. Throws SUPERGRAPH_INVALID when it is not a supergraph, or asks for something that cannot be enforced.
+ * in one piece. Throws SUPERGRAPH_INVALID when it is not a supergraph, or asks for something that cannot be enforced, and ACCESS_INVALID for
+ * conditions that cannot be meant.
  */
 export async function loadSupergraph({ supergraphSdl, isChecked }: Loading, listener: Listener): Promise<Loaded> {
   const document = parseSupergraph(supergraphSdl);
@@ -37,7 +41,11 @@ export async function loadSupergraph({ supergraphSdl, isChecked }: Loading, list
   const schema = await invalidUnless(async () => (await gateway.load()).schema);
   const planner = await invalidUnless(() => new CheckedPlanner(plannableSdl, isWhole ? plannerOf(gateway) : undefined));
   await gateway.stop();
-  return { supergraph: { visible: textOf(schema), plannable: plannableSdl, hides, subgraphs }, planner };
+  return { supergraph: { visible: textOf(schema), plannable: plannableSdl, hides, subgraphs, stated: statedIn(document) }, planner };
+}
+
+function statedIn(document: DocumentNode): SupergraphStatements {
+  return { access: readAccess(document), origins: readFieldOrigins(document), overrideLabels: readOverrideLabels(document) };
 }
 
 function parseSupergraph(sdl: string): DocumentNode {

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../schemas/errors';
 import type { LoadedSupergraph } from '../../schemas/loaded-supergraph';
 import type { Listener, Loading } from './load-supergraph';
 
@@ -25,9 +26,17 @@ export interface PlanRequest {
 export type WorkerMessage =
   | { readonly kind: 'loaded'; readonly supergraph: LoadedSupergraph; readonly told: readonly Told[] }
   | { readonly kind: 'ready' }
-  | { readonly kind: 'refused'; readonly reason: string; readonly cause: string | undefined }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'planned'; readonly plan: string }
   | { readonly kind: 'failed'; readonly reason: string };
+
+/** An `ApiError`. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly extensions: Readonly<Record<string, unknown>>;
+  readonly cause: string | undefined;
+}
 
 /** What Apollo's gateway said meanwhile. */
 export interface Told {

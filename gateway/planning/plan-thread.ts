@@ -1,7 +1,7 @@
-import { apiError } from '../../schemas/errors';
+import { ApiError, apiError } from '../../schemas/errors';
 import { type Thread, ThreadEnded } from '../threads';
 import type { Loading } from './load-supergraph';
-import type { PlannerMessage, PlanRequest, WorkerMessage } from './messages';
+import type { PlannerMessage, PlanRequest, Refusal, WorkerMessage } from './messages';
 
 type Answer<K extends WorkerMessage['kind']> = Extract<WorkerMessage, { readonly kind: K }>;
 
@@ -17,7 +17,7 @@ export class PlanThread {
     return this.thread.hasEnded;
   }
 
-  /** Rejects with SUPERGRAPH_INVALID, also when that needs more memory than a thread has, or is ended meanwhile. */
+  /** Rejects with ACCESS_INVALID, and with SUPERGRAPH_INVALID, also when that needs more memory than a thread has, or is ended meanwhile. */
   async load(loading: Loading): Promise<Answer<'loaded'>> {
     try {
       return await this.say('loaded', { kind: 'load', ...loading });
@@ -53,8 +53,12 @@ export class PlanThread {
     const answer = await this.thread.ask<WorkerMessage>(message);
     if (isOf(answer, expected)) return answer;
     if (answer.kind !== 'refused') throw new Error(`The planner failed: ${answer.kind === 'failed' ? answer.reason : answer.kind}`);
-    throw apiError('SUPERGRAPH_INVALID', { reason: answer.reason }, answer.cause === undefined ? undefined : new Error(answer.cause));
+    throw asError(answer.refusal);
   }
+}
+
+function asError({ code, message, extensions, cause }: Refusal): ApiError {
+  return new ApiError(code, message, extensions, cause === undefined ? undefined : new Error(cause));
 }
 
 function isOf<K extends WorkerMessage['kind']>(answer: WorkerMessage, kind: K): answer is Answer<K> {

@@ -48,7 +48,7 @@ function plan(request: PlanRequest): WorkerMessage {
 }
 
 function problem(error: unknown): WorkerMessage {
-  if (error instanceof ApiError && error.code === 'SUPERGRAPH_INVALID')
-    return { kind: 'refused', reason: String(error.extensions.reason), cause: error.originalError?.message };
-  return { kind: 'failed', reason: String(error) };
+  if (!(error instanceof ApiError)) return { kind: 'failed', reason: String(error) };
+  const { code, message, extensions, originalError } = error;
+  return { kind: 'refused', refusal: { code, message, extensions, cause: originalError?.message } };
 }

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'graphql';
 import { Access } from '../../gateway/access';
 import { createGeneration } from '../../gateway/generations';
 import { Identity, localIssuer, signLocalToken } from '../../gateway/identity';
@@ -33,8 +32,8 @@ const DECISION_ROUNDS = 15;
 async function decision(): Promise<Figure> {
   const supergraphSdl = await readFile(join(root, 'schemas/supergraph.graphql'), 'utf8');
   const generation = await createGeneration({ supergraphSdl, load: () => loadHere(supergraphSdl) });
-  const { schema, supergraph: everything } = generation;
-  const rules = atOnce(Access.of({ supergraph: parse(supergraphSdl), everything, schema, subgraphs: new Map() }));
+  const { stated, schema, supergraph: everything } = generation;
+  const rules = atOnce(Access.of({ stated, everything, schema, subgraphs: new Map() }));
   const limits = { maxTokens: 10_000, maxDepth: 25, maxFields: 5_000, maxAliases: 200, maxRootFields: 50, maxObjects: 200_000 };
   const operations = new OperationStore(schema, limits);
   const permissions = new Permissions(rules, operations);

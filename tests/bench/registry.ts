@@ -7,7 +7,7 @@ import { type Figure, ms } from './table';
 
 const SUBGRAPHS = 50;
 const OBJECT_TYPES = 2_000;
-const ROUNDS = 3;
+const ROUNDS = 5;
 const CONNECTIONS = 4;
 /** A swap leaves threads that get ready for the next one. */
 const REST_MS = 5_000;

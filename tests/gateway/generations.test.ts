@@ -75,6 +75,18 @@ describe('a supergraph that cannot be served', () => {
   });
 });
 
+it('refuses a supergraph whose protection says nothing, in a thread as in this one', async () => {
+  const supergraph = composed(`${link('"@requiresScopes"')} type Query { a: Int @requiresScopes(scopes: [["s"]]) }`);
+  const unclear = supergraph.replace('scopes: [["s"]]', 'scopes: []');
+  expect(unclear).not.toBe(supergraph);
+  const { code, message, extensions } = await load(unclear).catch((error) => error);
+  expect({ code, message }).toEqual({
+    code: 'ACCESS_INVALID',
+    message: expect.stringMatching(/Query\.a: @requiresScopes needs lists of scopes/),
+  });
+  await expect(loadElsewhere(unclear)).rejects.toMatchObject({ code, message, extensions });
+});
+
 describe('a supergraph that Meshway composed, and that was damaged since', () => {
   const whole = composed(
     'type Query { a: T b(i: I): U } type T { x: Int } type U implements N { id: ID } interface N { id: ID } input I { n: Int }',

@@ -39,7 +39,7 @@ export const modules: Readonly<Record<string, MutatedModule>> = {
     suites: ['tests/access/standing.test.ts'],
   },
   fields: {
-    sources: ['gateway/access/field-conditions.ts', 'gateway/access/field-origins.ts'],
+    sources: ['gateway/access/field-conditions.ts', 'schemas/field-origins.ts'],
     suites: ['tests/access/field-conditions.test.ts'],
   },
   visible: {

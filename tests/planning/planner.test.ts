@@ -3,7 +3,8 @@
 import { parse } from 'graphql';
 import pino from 'pino';
 import { compose } from '../../gateway/generations';
-import { drawLabels, Planner, PlanWorkers, readOverrideLabels } from '../../gateway/planning';
+import { drawLabels, Planner, PlanWorkers } from '../../gateway/planning';
+import { readOverrideLabels } from '../../gateway/planning/override-labels';
 
 const logger = pino({ level: 'silent' });
 const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@override", "@shareable"])\n';

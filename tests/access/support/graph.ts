@@ -23,6 +23,6 @@ export async function graphOf(...sdls: readonly string[]): Promise<Graph> {
 }
 
 export async function graphOfSupergraph(supergraphSdl: string, subgraphs: ReadonlyMap<string, string> = new Map()): Promise<Graph> {
-  const { schema, supergraph: everything } = await createGeneration({ supergraphSdl, load: () => loadHere(supergraphSdl) });
-  return graphFrom({ supergraph: parse(supergraphSdl), everything, schema, subgraphs });
+  const { stated, schema, supergraph: everything } = await createGeneration({ supergraphSdl, load: () => loadHere(supergraphSdl) });
+  return graphFrom({ stated, everything, schema, subgraphs });
 }

@@ -2,6 +2,8 @@ import { buildASTSchema, type GraphQLSchema, parse, printType } from 'graphql';
 import { Access, type AccessOptions, type View } from '../../../gateway/access';
 import type { Principal } from '../../../gateway/identity';
 import { atOnce } from '../../../gateway/threads';
+import { readAccess } from '../../../schemas/access-directives';
+import { readFieldOrigins } from '../../../schemas/field-origins';
 
 export interface Graph {
   readonly access: Access;
@@ -15,7 +17,8 @@ export interface Graph {
 export function writtenGraph(supergraphSdl: string, subgraphs: ReadonlyMap<string, string> = new Map()): Graph {
   const supergraph = parse(supergraphSdl);
   const schema = buildASTSchema(supergraph, { assumeValid: true, assumeValidSDL: true });
-  return graphFrom({ supergraph, everything: schema, schema, subgraphs });
+  const stated = { access: readAccess(supergraph), origins: readFieldOrigins(supergraph) };
+  return graphFrom({ stated, everything: schema, schema, subgraphs });
 }
 
 /** What it knows of subgraphs `s0`, `s1`, … that have only Query in common, or the same of a type. Quick: they are put one after another. */

@@ -7,11 +7,11 @@ import {
   type SelectionSetNode,
   valueFromASTUntyped,
 } from 'graphql';
-import { directiveName, readLinks, textArgument } from '../../schemas/links';
+import { directiveName, readLinks, textArgument } from './links';
 
 /** Fields that a field is computed from: reading it tells something of them. */
 export interface FieldOrigins {
-  /** By coordinate: selections on types whose conditions count for it too. */
+  /** By coordinate, of those there are: selections on types whose conditions count for it too. */
   readonly readsFrom: ReadonlyMap<string, readonly Source[]>;
   /** Interfaces that one subgraph knows as an object, and through which it adds fields to all that implement them. */
   readonly interfaceObjects: ReadonlySet<string>;
@@ -46,7 +46,7 @@ export function readFieldOrigins(supergraph: DocumentNode): FieldOrigins {
     for (const { name: field, directives = [] } of fields) {
       const origins = directives.filter((directive) => directive.name.value === names.field);
       const sources = origins.flatMap((origin) => [...required(type.value, origin), ...fromContexts(origin, holders)]);
-      readsFrom.set(`${type.value}.${field.value}`, sources);
+      if (sources.length > 0) readsFrom.set(`${type.value}.${field.value}`, sources);
     }
   }
   return { readsFrom, interfaceObjects };
@@ -85,6 +85,6 @@ function argument({ arguments: given = [] }: ConstDirectiveNode, name: string): 
 
 /** With or without its braces. */
 function selectionOf(text: string): SelectionSetNode {
-  const [operation] = parse(text.trimStart().startsWith('{') ? text : `{ ${text} }`).definitions as readonly [OperationDefinitionNode];
-  return operation.selectionSet;
+  const { definitions } = parse(text.trimStart().startsWith('{') ? text : `{ ${text} }`, { noLocation: true });
+  return (definitions as readonly [OperationDefinitionNode])[0].selectionSet;
 }
