@@ -1,7 +1,7 @@
 import { setPriority } from 'node:os';
 
-/** As of `nice`: next to a thread that answers requests, one of this kind gets three tenths of the time. */
-const NICE = 4;
+/** As of `nice`: next to a thread that answers requests, one of this kind gets a quarter of the time. */
+const NICE = 5;
 
 /**
  * To be called in a thread whose work nobody waits for at once: where processors are few, requests come first. Linux gives each thread a
