@@ -1,6 +1,6 @@
 import type { ResponsePath } from './data-path';
-import type { ProjectionError } from './project';
 import type { PlanResult } from './run-plan';
+import type { ProjectionError } from './writer';
 
 /**
  * What was found wrong in the data that no subgraph's error accounts for. A null that stands inside a place that failed, or around one,
