@@ -29,7 +29,7 @@ const leaves = {
 /**
  * Writes objects with these fields by code made for them: V8 reads a name it knows from objects of one shape without looking for it, and
  * most of an answer is short texts and numbers that are written in passing. Of what callers send, only names become part of the code, as
- * quoted text.
+ * quoted text. Throws EvalError where Node may not make code (`--disallow-code-generation-from-strings`).
  */
 export function fieldsWriter(fields: readonly WrittenField[]): Writer {
   if (fields.length === 0) return () => '{}';
