@@ -1,11 +1,14 @@
 // Goal: text we write ourselves is the text JSON.stringify writes, whatever is in it.
-// Method: fast-check strings of every script, of lone surrogates and of every length around the limits inside.
+// Method: fast-check strings of every script, of lone surrogates and of every length around the limits inside; rows and objects of them.
 
 import fc from 'fast-check';
 import { buildSchema, type GraphQLObjectType } from 'graphql';
 import type { CompiledSelection } from '../../gateway/execution/collect-fields';
+import { type JsonObject, setOwn } from '../../gateway/execution/json-object';
 import { compileProjector } from '../../gateway/execution/project';
 import { quote } from '../../gateway/execution/quote';
+import { codeFor, fieldsWriter, type LeafKind, loopOver } from '../../gateway/execution/write-fields';
+import { fail, NULL, type Writer } from '../../gateway/execution/writer';
 
 const unit = fc.oneof(
   fc.constantFrom('a', '"', '\\', '\u0000', '\u007f', 'é', '\u2028', '😀', '\ud800', '\udfff'),
@@ -46,4 +49,60 @@ it('writes an answer as the UTF-8 of what JSON.stringify gives', () => {
       return errors.length === 0 && json.equals(Buffer.from(JSON.stringify({ data: { rows } })));
     }),
   );
+});
+
+describe('code made for fields', () => {
+  const name = fc.constantFrom('a', 'b2', '_c', '__proto__', 'constructor', 'toString', 'hasOwnProperty', '__typename');
+  const leaf = fc.oneof(
+    text,
+    fc.double(),
+    fc.integer(),
+    fc.boolean(),
+    fc.constantFrom(null, undefined, -0, 2 ** 53),
+    fc.constant({}),
+    fc.constant([]),
+  );
+  const kind = fc.constantFrom('string', 'int', 'float', 'boolean', undefined);
+  const field = fc.record({ name, dataName: name, isNullable: fc.boolean(), kind });
+  /** As the writers of leaves do: a value of the kind, a null, or an error. */
+  const writerOf = (kind: LeafKind | undefined): Writer => {
+    return (value, state, depth) => {
+      if (value === null || value === undefined) return NULL;
+      const isKind = {
+        string: typeof value === 'string',
+        int: Number.isSafeInteger(value),
+        float: Number.isFinite(value),
+        boolean: typeof value === 'boolean',
+      };
+      return kind && isKind[kind] ? JSON.stringify(value) : fail(state, depth, 'Invalid value.');
+    };
+  };
+
+  it('writes what a loop over them writes, and finds the same errors', () => {
+    fc.assert(
+      fc.property(fc.array(field, { maxLength: 8 }), fc.array(fc.tuple(name, leaf)), fc.nat(3), (asked, entries, depth) => {
+        const fields = asked.map((each, index) => ({
+          ...each,
+          prefix: `${index === 0 ? '{' : ','}${JSON.stringify(each.name)}:`,
+          write: writerOf(each.kind),
+        }));
+        const source: JsonObject = JSON.parse('{}');
+        for (const [key, value] of entries) setOwn(source, key, value);
+        const run = (write: Writer) => {
+          const state = { path: ['x', 1, 'y', 2].slice(0, depth), errors: [], caught: new Set<string>() };
+          return { written: write(source, state, depth), errors: state.errors };
+        };
+        expect(run(codeFor(fields))).toEqual(run(loopOver(fields)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('takes over in the middle of an answer', () => {
+    const fields = [{ prefix: '{"a":', name: 'a', dataName: 'a', isNullable: false, kind: 'int', write: writerOf('int') } as const];
+    const write = fieldsWriter(fields);
+    const state = { path: [], errors: [], caught: new Set<string>() };
+    const written = Array.from({ length: 600 }, (_, a) => write({ a }, state, 0));
+    expect(written).toEqual(Array.from({ length: 600 }, (_, a) => `{"a":${a}}`));
+  });
 });
