@@ -11,7 +11,7 @@ import { directiveName, readLinks, textArgument } from './links';
 
 /** Fields that a field is computed from: reading it tells something of them. */
 export interface FieldOrigins {
-  /** By coordinate, of those there are: selections on types whose conditions count for it too. */
+  /** By coordinate: selections on types whose conditions count for it too. A field that is computed from nothing is left out. */
   readonly readsFrom: ReadonlyMap<string, readonly Source[]>;
   /** Interfaces that one subgraph knows as an object, and through which it adds fields to all that implement them. */
   readonly interfaceObjects: ReadonlySet<string>;

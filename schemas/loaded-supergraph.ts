@@ -1,7 +1,7 @@
 import type { AccessStatements } from './access-statements';
 import type { FieldOrigins } from './field-origins';
 
-/** What Apollo's gateway makes of a supergraph that it takes; as text, since it is made in a thread. */
+/** What is made of a supergraph in a thread: the schemas as text, and what its directives state as plain data. */
 export interface LoadedSupergraph {
   /** SDL of what callers see. */
   readonly visible: string;

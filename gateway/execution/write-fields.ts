@@ -26,11 +26,18 @@ const leaves = {
   boolean: ["typeof value === 'boolean'", 'value'],
 } as const;
 
-/** Of one selection. To make code for it takes as long as is gained by it over about so many objects. */
+/** To make code for a selection takes as long as is gained by it over about so many objects. */
 const OBJECTS_BEFORE_CODE = 256;
+/** To make code for more fields holds up other requests for milliseconds. */
+const MOST_FIELDS = 200;
+
+/** False where Node was started with `--disallow-code-generation-from-strings`. */
+const mayMakeCode = canMakeCode();
 
 /** Writes objects with these fields: the first ones by looking at each field, and when there are many, by code made for them. */
 export function fieldsWriter(fields: readonly WrittenField[]): Writer {
+  if (fields.length === 0) return () => '{}';
+  if (fields.length > MOST_FIELDS || !mayMakeCode) return loopOver(fields);
   let objects = 0;
   let write = loopOver(fields);
   return (value, state, depth) => {
@@ -40,8 +47,8 @@ export function fieldsWriter(fields: readonly WrittenField[]): Writer {
   };
 }
 
+/** What `codeFor` has to be the same as. */
 export function loopOver(fields: readonly WrittenField[]): Writer {
-  if (fields.length === 0) return () => '{}';
   return (value, state, depth) => {
     let json = '';
     for (const { prefix, name, dataName, isNullable, write } of fields) {
@@ -55,12 +62,10 @@ export function loopOver(fields: readonly WrittenField[]): Writer {
 }
 
 /**
- * V8 reads a name it knows from objects of one shape without looking for it, and most of an answer is short texts and numbers that are
- * written in passing. Of what callers send, only names become part of the code, as quoted text. Throws EvalError where Node may not make
- * code (`--disallow-code-generation-from-strings`).
+ * Code with a line for each field: V8 reads a name it knows from objects of one shape without looking for it, and most of an answer is short
+ * texts and numbers that are written in passing. Of what callers send, only names become part of the code, as quoted text.
  */
 export function codeFor(fields: readonly WrittenField[]): Writer {
-  if (fields.length === 0) return () => '{}';
   const code = `return (source, state, depth) => {
     let json = '', value, text;
     ${fields.map(statements).join('\n')}
@@ -68,6 +73,14 @@ export function codeFor(fields: readonly WrittenField[]): Writer {
   };`;
   const writers = fields.map(({ write }) => write);
   return new Function('writers', 'getOwn', 'quote', code)(writers, getOwn, quote) as Writer;
+}
+
+function canMakeCode(): boolean {
+  try {
+    return new Function('return true')();
+  } catch {
+    return false;
+  }
 }
 
 function statements({ prefix, name, dataName, isNullable, kind }: WrittenField, index: number): string {

@@ -1,7 +1,7 @@
 /** Writes one value. */
 export type Writer = (value: unknown, state: State, depth: number) => Written;
 
-/** JSON, or why there is none. V8 joins pieces without copying them, and copies once when the whole becomes bytes. */
+/** JSON, or why there is none. V8 joins pieces without copying them, until somebody reads the whole. */
 export type Written = string | typeof NULL | typeof FAILED;
 
 /** A null the subgraph gave: for whoever holds it to write, or to refuse. */

@@ -41,7 +41,8 @@ export async function loadSupergraph({ supergraphSdl, isChecked }: Loading, list
   const schema = await invalidUnless(async () => (await gateway.load()).schema);
   const planner = await invalidUnless(() => new CheckedPlanner(plannableSdl, isWhole ? plannerOf(gateway) : undefined));
   await gateway.stop();
-  return { supergraph: { visible: textOf(schema), plannable: plannableSdl, hides, subgraphs, stated: statedIn(document) }, planner };
+  const stated = await invalidUnless(() => statedIn(document));
+  return { supergraph: { visible: textOf(schema), plannable: plannableSdl, hides, subgraphs, stated }, planner };
 }
 
 function statedIn(document: DocumentNode): SupergraphStatements {

@@ -63,7 +63,7 @@ export class Planner {
 
   constructor(private readonly options: PlannerOptions) {}
 
-  /** Once, before anything is planned. Throws SUPERGRAPH_INVALID when it is not a supergraph, or asks for something that cannot be enforced. */
+  /** Once, before anything is planned. Throws as `loadSupergraph`. */
   async load(loading: Loading): Promise<LoadedSupergraph> {
     try {
       const { supergraph, told } = await this.runningThread().load(loading);

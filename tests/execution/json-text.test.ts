@@ -1,6 +1,8 @@
 // Goal: text we write ourselves is the text JSON.stringify writes, whatever is in it.
 // Method: fast-check strings of every script, of lone surrogates and of every length around the limits inside; rows and objects of them.
 
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { buildSchema, type GraphQLObjectType } from 'graphql';
 import type { CompiledSelection } from '../../gateway/execution/collect-fields';
@@ -104,5 +106,20 @@ describe('code made for fields', () => {
     const state = { path: [], errors: [], caught: new Set<string>() };
     const written = Array.from({ length: 600 }, (_, a) => write({ a }, state, 0));
     expect(written).toEqual(Array.from({ length: 600 }, (_, a) => `{"a":${a}}`));
+  });
+});
+
+describe('a long answer', () => {
+  const row = '{"text":"some text","int":12345}'.length;
+  const lengthOf = (rows: number): string => `0 ${'{"data":{"rows":[]}}'.length + rows * row + rows - 1}`;
+  const written = (rows: number, ...flags: string[]): string =>
+    execFileSync(process.execPath, [...flags, join(__dirname, 'support/write-rows.cjs'), String(rows)], { encoding: 'utf8' });
+
+  it('takes a few times its length, in a heap that could not hold its pieces', () => {
+    expect(written(2_000_000, '--max-old-space-size=320')).toBe(lengthOf(2_000_000));
+  });
+
+  it('is written where Node may not make code', () => {
+    expect(written(1_000, '--disallow-code-generation-from-strings')).toBe(lengthOf(1_000));
   });
 });
