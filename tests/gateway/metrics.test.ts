@@ -62,9 +62,11 @@ describe('GET /metrics', () => {
   });
 
   it('does not grow with what callers send', async () => {
-    const before = [...(await scrape(stack)).keys()];
+    // What Node says of itself comes and goes: of its collector when it has run, of files while they are written.
+    const series = async () => [...(await scrape(stack)).keys()].filter((name) => !name.startsWith('nodejs_'));
+    const before = await series();
     for (let at = 0; at < 20; at += 1) await stack.ask(`query Q${at} { a${at}: __typename }`, { headers: { 'x-request-id': `id-${at}` } });
-    expect([...(await scrape(stack)).keys()]).toEqual(before);
+    expect(await series()).toEqual(before);
   });
 
   it('is read only', async () => {
