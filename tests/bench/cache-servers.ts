@@ -1,7 +1,9 @@
 // A process of its own for `npm run bench -- cache`: a gateway whose answers come from its cache, and a bare node:http server that sends
 // the same bytes. On one core, so that both have the same to work with. Says where they are.
-import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { readConfig } from '../../gateway/config';
 import { createLogger } from '../../gateway/logger';
 import { startGateway } from '../../gateway/start';
@@ -40,23 +42,43 @@ const subgraph: Transport = {
   close: async () => undefined,
 };
 
-/** Reads the request, then sends what it was told: `?size=` bytes, or 304 when the client has them. */
-function bareServer(): Promise<string> {
-  const bodies = new Map<string, Buffer>();
-  const server = createServer((request, response) => {
-    request.on('data', () => undefined);
-    request.on('end', () => {
-      if (request.headers['if-none-match'] === '"known"') return void response.writeHead(304, { etag: '"known"' }).end();
-      const size = request.url?.slice(request.url.indexOf('=') + 1) ?? '';
-      const body = bodies.get(size) ?? Buffer.alloc(Number(size), 'x');
-      bodies.set(size, body);
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
-      response.end(body);
+interface Reply {
+  readonly status: number;
+  /** Names and values in turn. */
+  readonly headers: string[];
+  readonly body: Buffer;
+}
+
+/** Reads the request, then sends what the gateway at `origin` sent for the first one with this address: the same status, headers and bytes. */
+function bareServer(origin: string): Promise<string> {
+  const replies = new Map<string | undefined, Reply>();
+  const server = createServer((asked, response) => {
+    const chunks: Buffer[] = [];
+    const send = ({ status, headers, body }: Reply): void => void response.writeHead(status, headers).end(body);
+    asked.on('data', (chunk: Buffer) => chunks.push(chunk));
+    asked.on('end', async () => {
+      const known = replies.get(asked.url);
+      if (known) return send(known);
+      const reply = await replyOf(origin, asked, Buffer.concat(chunks));
+      replies.set(asked.url, reply);
+      send(reply);
     });
   });
   return new Promise((resolve) =>
     server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)),
   );
+}
+
+/** Node writes these itself. */
+const ownOfTheServer = ['date', 'connection', 'keep-alive'];
+
+async function replyOf(origin: string, { method = '', url, headers }: IncomingMessage, body: Buffer): Promise<Reply> {
+  const again = request(`${origin}${url}`, { method, headers });
+  again.end(body);
+  const [answer] = (await once(again, 'response')) as [IncomingMessage];
+  const told = answer.rawHeaders;
+  const sent = told.flatMap((name, at) => (at % 2 === 1 || ownOfTheServer.includes(name.toLowerCase()) ? [] : [name, told[at + 1] ?? '']));
+  return { status: answer.statusCode ?? 0, headers: sent, body: await buffer(answer) };
 }
 
 async function main(): Promise<void> {
@@ -66,7 +88,7 @@ async function main(): Promise<void> {
     subgraphs: [{ name: 'rows', sdl, transport: subgraph }],
     contextKey: newContextKey(),
   });
-  process.send?.({ gateway: `${gateway.url}/graphql`, bare: await bareServer() });
+  process.send?.({ gateway: `${gateway.url}/graphql`, bare: `${await bareServer(gateway.url)}/graphql` });
 }
 
 void main();

@@ -11,8 +11,8 @@ interface Asked {
   readonly variables: { readonly first?: number; readonly of?: number; readonly representations?: readonly { readonly id: string }[] };
 }
 
-/** The least there can be. It holds a few dozen answers, and nothing that 200 entities came in. */
-const NO_ROOM = 2 ** 20;
+/** Less than may be configured: it holds no answer, and nothing that a fetch brought. */
+const NO_ROOM = 2 ** 12;
 
 /** Orders of as many customers; `of` chooses whose. */
 export const query =
@@ -44,8 +44,9 @@ export type Mode = 'kept' | 'named' | 'live';
 
 /** A gateway over two subgraphs in this process. `asked` is told how many entities each fetch asks for. */
 export function startOverlapMesh(mode: Mode, asked: (count: number) => void = () => undefined): Promise<RunningGateway> {
+  const config = readConfig({}, { port: 0 });
   return startGateway({
-    config: readConfig(mode === 'named' ? { MESHWAY_CACHE_MEMORY_BYTES: String(NO_ROOM) } : {}, { port: 0 }),
+    config: mode === 'named' ? { ...config, cacheMemoryBytes: NO_ROOM } : config,
     logger: createLogger('info', { write: () => undefined }),
     subgraphs: Object.entries(sources).map(([name, { sdl, answer }]) => ({ name, sdl, transport: transport(name, sdl, answer, asked) })),
     ...(mode === 'live' ? {} : { contextKey: newContextKey() }),
