@@ -1,5 +1,6 @@
-import { cacheKey, type PartStore, readRequestDirectives } from './cache';
+import { canonicalText, type PartStore, readRequestDirectives } from './cache';
 import type { FetchMemory, KnownParts } from './execution';
+import { FetchKeys } from './fetch-keys';
 import { changesAnswers } from './forwarded';
 import type { Generation } from './generations';
 import type { GraphqlRequest } from './http';
@@ -21,18 +22,21 @@ export interface FetchScope {
  * and a flip of one product leaves what is known of the others. Live subgraphs have no part in it: nothing says for how long they hold.
  */
 export class KnownFetches {
+  private readonly keys = new FetchKeys();
+
   constructor(private readonly parts: PartStore) {}
 
   /** `undefined` when the reader wants nothing kept. */
   over({ generation, vector, view, forwarded, request }: FetchScope): FetchMemory | undefined {
     const { noCache, noStore } = readRequestDirectives(request.headers['cache-control'], request.headers.pragma);
     if (noStore) return undefined;
+    const headers = canonicalText(changesAnswers(forwarded));
     return {
       of: (subgraph, operation, variables) => {
         const exact = vector.over([subgraph]);
         if (!exact || exact.live.length > 0) return undefined;
-        const headers = changesAnswers(forwarded);
-        const key = cacheKey(['fetch', generation.id, subgraph, exact.token, view(subgraph), headers, operation, variables]);
+        const { token } = exact;
+        const key = this.keys.of({ generation: generation.id, subgraph, token, view: view(subgraph), headers, operation }, variables);
         const parts = this.parts.of({ key, tags: exact.tags, kind: operation });
         return noCache ? writeOnly(parts) : parts;
       },

@@ -1,7 +1,7 @@
 export { Cache, type CacheOptions, type Hit, type Made, type Outcome, type StoreOptions } from './cache';
 export { type CacheStatus, cacheStatusHeader } from './cache-status';
 export type { Entry, Lifetime } from './entry';
-export { type CacheKey, cacheKey } from './key';
+export { type CacheKey, cacheKey, canonicalText, keyWithin } from './key';
 export { type PartCounters, PartStore, type Parts, type PartsOf } from './parts';
 export { type Policy, policyOf, type SourceHeaders, weakest } from './policy';
 export { type RedisCounters, type RedisState, RedisStore } from './redis';

@@ -2,7 +2,10 @@ import { hash } from 'node:crypto';
 
 declare const brand: unique symbol;
 
-/** The name of one cached value: `digest`, or `{hash tag}digest`, where the digest is 43 characters of base64url. */
+/**
+ * The name of one cached value: `digest`, or `{hash tag}digest`, where the digest is 43 characters of base64url; of a value within another,
+ * that and what tells it from its like (`keyWithin`).
+ */
 export type CacheKey = string & { readonly [brand]: 'CacheKey' };
 
 export interface KeyOptions {
@@ -25,6 +28,16 @@ export function cacheKey(inputs: readonly unknown[], { hashTag }: KeyOptions = {
   // with a letter and a digit, and in UTF-16 there is a zero between them.
   const digest = hash('sha256', text.isWellFormed() ? text : Buffer.from(text, 'utf16le'), 'base64url');
   return (hashTag === undefined ? digest : `{${harmless(hashTag)}}${digest}`) as CacheKey;
+}
+
+const DIGEST_LENGTH = 43;
+
+/**
+ * Names one of the values that differ in `text` alone and in the rest follow from what `key` names. What is no longer than its digest stands
+ * for itself, which spares the digest.
+ */
+export function keyWithin(key: CacheKey, text: string): CacheKey {
+  return (text.length <= DIGEST_LENGTH ? `${key}:${text}` : `${key}#${cacheKey([text])}`) as CacheKey;
 }
 
 /** Each value says its type and its length before itself, so that no value can imitate a boundary. */

@@ -1,8 +1,7 @@
 // Goal: a key names its inputs exactly: no two different inputs share one, and inputs that mean the same have the same.
 // Method: properties over random JSON values and pairs made to look alike; a text comparison of sorted JSON is the oracle.
 import fc from 'fast-check';
-import { type CacheKey, cacheKey } from '../../gateway/cache';
-import { canonicalText } from '../../gateway/cache/key';
+import { type CacheKey, cacheKey, canonicalText, keyWithin } from '../../gateway/cache';
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
@@ -123,5 +122,36 @@ describe('a key', () => {
       'l2:s10:generationm2:s1:al6:i1:1d3:1.5tnus1:üs1:bf',
     );
     expect(known).toHaveLength(43);
+  });
+});
+
+describe('a key within another', () => {
+  const within = fc.oneof(text, fc.string({ unit: 'binary', minLength: 40, maxLength: 100 }), fc.constantFrom('#', ':', ':a', '#a'));
+  const whole = fc.constantFrom('a', 'b').map((input) => cacheKey([input]));
+
+  it('is shared exactly by the same text within the same', () => {
+    fc.assert(
+      fc.property(whole, within, whole, within, (a, one, b, other) => {
+        expect(keyWithin(a, one) === keyWithin(b, other)).toBe(a === b && one === other);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('is not that of a text that is written like a digest', () => {
+    const key = cacheKey([]);
+    const long = 'x'.repeat(44);
+    expect(keyWithin(key, cacheKey([long]))).not.toBe(keyWithin(key, long));
+  });
+
+  it.each([
+    ['\ud800', '\ufffd'],
+    [`\ud800${'x'.repeat(50)}`, `\ufffd${'x'.repeat(50)}`],
+  ])('tells %p from %p', (one, other) => expect(keyWithin(cacheKey([]), one)).not.toBe(keyWithin(cacheKey([]), other)));
+
+  it('grows with its text no further than by a digest', () => {
+    const key = cacheKey([]);
+    const added = [0, 43, 44, 10_000].map((length) => keyWithin(key, 'x'.repeat(length)).length - key.length);
+    expect(added).toEqual([1, 44, 44, 44]);
   });
 });

@@ -54,13 +54,15 @@ const plain: Asking = {
 };
 
 let store: PartStore;
+let known: KnownFetches;
 beforeEach(() => {
   store = new PartStore(1_000_000);
+  known = new KnownFetches(store);
 });
 
 /** Of generations and requests, this is all that is read. */
 const fetchesOf = ({ generation, vector, view, forwarded, headers }: Asking) =>
-  new KnownFetches(store).over({ generation: { id: generation }, vector, view, forwarded, request: { headers } } as unknown as FetchScope);
+  known.over({ generation: { id: generation }, vector, view, forwarded, request: { headers } } as unknown as FetchScope);
 const partsOf = (more: Partial<Asking> = {}) => {
   const asking = { ...plain, ...more };
   return fetchesOf(asking)?.of(asking.subgraph, asking.operation, asking.variables);
@@ -87,6 +89,7 @@ it.each<[string, Partial<Asking>]>([
   ['another subgraph of the same snapshot is asked', { subgraph: 'archive' }],
   ['another operation is', { operation: '{ orders { total } }' }],
   ['its variables are others', { variables: '{"a":1}' }],
+  ['its variables are many others', { variables: JSON.stringify({ ids: Array.from({ length: 100 }, String) }) }],
 ])('gives nothing where %s', (_, more) => {
   keep();
   expect(find(more)).toBeUndefined();

@@ -83,7 +83,7 @@ describe('parts', () => {
 
   it('make room for new ones, those that were not asked for lately first', () => {
     const store = new PartStore(10_000);
-    const text = 'x'.repeat(300);
+    const text = 'x'.repeat(200);
     const isThere = (name: number): boolean => store.of(whole(name)).find(['a']) !== undefined;
     for (let name = 0; name < 40; name += 1) {
       store.of(whole(name)).keep(['a'], text, split);

@@ -19,7 +19,13 @@ export const modules: Readonly<Record<string, MutatedModule>> = {
     suites: ['tests/cache/key.test.ts'],
   },
   answers: {
-    sources: ['gateway/answer-key.ts', 'gateway/answer-headers.ts', 'gateway/forwarded.ts', 'gateway/known-fetches.ts'],
+    sources: [
+      'gateway/answer-key.ts',
+      'gateway/answer-headers.ts',
+      'gateway/forwarded.ts',
+      'gateway/known-fetches.ts',
+      'gateway/fetch-keys.ts',
+    ],
     suites: ['tests/cache/answer-key.test.ts', 'tests/cache/known-fetches.test.ts'],
   },
   permitted: {
