@@ -103,6 +103,8 @@ export interface Publisher {
 
 /** What a gateway recorded in one stretch of time. The store knows nothing of its records. */
 export interface UsageBatch {
+  /** Tells it from what another gateway recorded at the same moment; what is in the place of several batches has none. */
+  readonly id?: string;
   /** RFC 3339, UTC: when it was recorded. */
   readonly at: string;
   /** Plain data. */
@@ -131,6 +133,7 @@ export interface RegistryStore {
   noteRefusal(refusal: Refusal): Promise<void>;
   /** Newest first. */
   refusals(limit: number): Promise<readonly Refusal[]>;
+  /** A batch that was appended before, and is appended again since nobody knows of it, counts once. */
   appendUsage(batch: UsageBatch): Promise<void>;
   /** Batches recorded on the day `since` (`2026-11-22`, UTC) or later, the oldest day first. What is folded meanwhile is read once all the same. */
   readUsage(since: string): AsyncIterable<UsageBatch>;

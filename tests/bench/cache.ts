@@ -11,8 +11,8 @@ interface Servers {
 }
 
 const CONNECTIONS = 32;
-const ROUNDS = 9;
-const ROUND_MS = 600;
+const ROUNDS = 21;
+const ROUND_MS = 400;
 const WARM_UPS = 4;
 /** Requests a second that one gateway answers with room to spare. */
 const RATE = 2_000;

@@ -24,6 +24,7 @@ export interface Journal {
 
 /** Texts by time (RFC 3339, UTC), those of an hour and of a day at last in one. Days are named as in `2026-11-22`. */
 export interface UsageJournal {
+  /** The same text of the same time stands there once. */
   add(at: string, text: string): Promise<void>;
   /** All texts of each day from `since` on, the oldest day first; what is folded meanwhile is there once. */
   days(since: string): AsyncIterable<readonly string[]>;

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asideIn, placeFile, syncToDisk } from '../../../schemas/durable-files';
@@ -8,6 +8,8 @@ import { exists, readIfThere } from './read-if-there';
 /** How much of a name says the day, and the hour. */
 const DAY = '2026-11-22'.length;
 const HOUR = '2026-11-22T14'.length;
+/** Of the digest of a text, in hexadecimal digits. */
+const NAMED_BY = 32;
 
 /** One text in the place of those of an hour. */
 interface FoldedHour {
@@ -18,7 +20,7 @@ interface FoldedHour {
 }
 
 /**
- * Texts that were written lately (`usage/<time>.<any>.json`), folded hours (`usage-hours/2026-11-22T14.json`) and folded days
+ * Texts that were written lately (`usage/<time>.<digest>.json`), folded hours (`usage-hours/2026-11-22T14.json`) and folded days
  * (`usage-days/2026-11-22.json`).
  *
  * Whoever folds an hour links one file, which names those it stands for, and then removes them. The file system decides who is first: an hour is
@@ -47,7 +49,7 @@ export class UsageFiles implements UsageJournal {
   }
 
   async add(at: string, text: string): Promise<void> {
-    const name = `${at.replaceAll(':', '-')}.${randomBytes(6).toString('hex')}.json`;
+    const name = `${at.replaceAll(':', '-')}.${createHash('sha256').update(text).digest('hex').slice(0, NAMED_BY)}.json`;
     await this.guard(() => this.place(join(this.recent, name), text));
   }
 

@@ -13,7 +13,9 @@ export class UsageRows implements UsageJournal {
   constructor(private readonly tables: PostgresTables) {}
 
   async add(at: string, text: string): Promise<void> {
-    await this.tables.rows("INSERT INTO meshway.registry_notes (list, at, body) VALUES ('usage', $1, $2)", [at, text]);
+    const unlessThere = `INSERT INTO meshway.registry_notes (list, at, body) SELECT 'usage', $1, $2
+      WHERE NOT EXISTS (SELECT FROM meshway.registry_notes WHERE list = 'usage' AND at = $1 AND body = $2)`;
+    await this.tables.rows(unlessThere, [at, text]);
   }
 
   async *days(since: string): AsyncIterable<readonly string[]> {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
 import type { UsageBatch } from '../model';
 import { type ReadableOperation, readOperation } from './read-operation';
@@ -21,7 +21,7 @@ export interface Outcome {
 }
 
 export interface RecorderOptions {
-  /** Where a batch goes. When it rejects, the batch is tried again with what has come since. */
+  /** Where a batch goes. When it rejects, the same batch comes again, since it may have been written all the same. */
   readonly append: (batch: UsageBatch) => Promise<void>;
   /** How often what was recorded is written: what a crash may lose. 100 to 3,600,000; default 10,000. */
   readonly everyMs?: number;
@@ -33,6 +33,13 @@ export interface RecorderOptions {
 const MAX_SENT = 50_000;
 const MAX_TEXT = 50_000;
 const MAX_FROM_VARIABLES = 500;
+
+/** A batch that was made, and is not known to be written. */
+interface Unsettled {
+  readonly batch: UsageBatch;
+  /** Hashes of the operations it describes. */
+  readonly operations: readonly string[];
+}
 
 interface Known {
   readonly operation: UsedOperation;
@@ -51,6 +58,8 @@ export class UsageRecorder {
   private hasStarted = false;
   private day = '';
   private writing: Promise<void> | undefined;
+  /** What could not be written, or was and nobody heard of it. */
+  private unsettled: Unsettled | undefined;
 
   constructor(private readonly options: RecorderOptions) {
     this.timer = setInterval(() => void this.flush(), options.everyMs ?? 10_000);
@@ -71,7 +80,6 @@ export class UsageRecorder {
   /** Writes what was recorded; one batch at a time. Resolves when it was written, or could not be. */
   async flush(): Promise<void> {
     await this.writing;
-    if (this.hasStarted && this.tally.isEmpty) return;
     this.writing = this.write();
     await this.writing;
     this.writing = undefined;
@@ -83,7 +91,19 @@ export class UsageRecorder {
   }
 
   private async write(): Promise<void> {
-    const { append, now = () => new Date(), onProblem } = this.options;
+    try {
+      if (this.unsettled) await this.append(this.unsettled);
+      if (this.hasStarted && this.tally.isEmpty) return;
+      this.unsettled = this.take();
+      await this.append(this.unsettled);
+    } catch (error) {
+      this.options.onProblem?.(error);
+    }
+  }
+
+  /** A batch of all that was counted since the last was taken. */
+  private take(): Unsettled {
+    const { now = () => new Date() } = this.options;
     const at = now().toISOString();
     // Old batches are removed, so that what counts refer to has to be found in the days beside them.
     if (at.slice(0, 10) !== this.day) this.sent.clear();
@@ -92,15 +112,15 @@ export class UsageRecorder {
     this.tally = new Tally();
     const unsent = [...tally.operations().values()].filter(({ hash }) => !this.sent.has(hash));
     const records: readonly UsageRecord[] = [...(this.hasStarted ? [] : [{ kind: 'started' } as const]), ...unsent, ...tally.records()];
-    try {
-      await append({ at, records });
-      this.hasStarted = true;
-      if (this.sent.size + unsent.length > MAX_SENT) this.sent.clear();
-      for (const { hash } of unsent) this.sent.add(hash);
-    } catch (error) {
-      onProblem?.(error);
-      this.tally.addAll(tally);
-    }
+    return { batch: { id: randomUUID(), at, records }, operations: unsent.map(({ hash }) => hash) };
+  }
+
+  private async append({ batch, operations }: Unsettled): Promise<void> {
+    await this.options.append(batch);
+    this.unsettled = undefined;
+    this.hasStarted = true;
+    if (this.sent.size + operations.length > MAX_SENT) this.sent.clear();
+    for (const hash of operations) this.sent.add(hash);
   }
 
   private knownOf(operation: RecordedOperation, schema: GraphQLSchema): Known {

@@ -55,10 +55,6 @@ export class Tally {
   }
 
   /** Adds what was counted elsewhere. */
-  addAll(other: Tally): void {
-    for (const counting of other.counts.values()) this.add(counting.operation, counting);
-  }
-
   add(operation: Countable, count: Counted): void {
     const counting = this.of(operation, count.client);
     counting.requests += count.requests;

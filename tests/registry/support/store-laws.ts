@@ -85,6 +85,13 @@ export function keepsTheLawsOfAStore(open: () => Promise<RegistryStore>): void {
     expect(await listed(store.readUsage(''))).toEqual([days[0]]);
   });
 
+  it('counts a batch once that is appended again, and another that says the same', async () => {
+    const batch = { id: 'a', at: '2026-01-01T12:00:00.000Z', records: [{ kind: 'started' }] };
+    const other = { ...batch, id: 'b' };
+    for (const each of [batch, other, batch]) await store.appendUsage(each);
+    expect((await listed(store.readUsage(''))).map(({ id }) => id).sort()).toEqual(['a', 'b']);
+  });
+
   it('knows who may publish', async () => {
     const ann = { name: 'ann', keyHash: 'a'.repeat(64), products: ['orders'], addedAt: '2026-01-01T00:00:00.000Z' };
     await store.putPublisher(ann);

@@ -125,7 +125,30 @@ describe('UsageRecorder', () => {
     isAway = false;
     await recorder.close();
     expect(problems).toHaveLength(1);
-    expect(batches.flatMap(({ records }) => records)).toContainEqual(expect.objectContaining({ kind: 'count', requests: 2 }));
+    expect(batches.map(({ records }) => records.map((record) => (record as { kind: string }).kind))).toEqual([
+      ['started', 'operation', 'count'],
+      ['count'],
+    ]);
+  });
+
+  it('counts nothing twice when the store has written what it says it has not', async () => {
+    const store = await openStore(await tempDir());
+    let isMishap = true;
+    const append = async (batch: UsageBatch): Promise<void> => {
+      await store.appendUsage(batch);
+      if (isMishap) throw new Error('the connection was cut');
+    };
+    const recorder = new UsageRecorder({ append });
+    const asked = operation('{ orders { id } }');
+    recorder.record(asked, outcome);
+    await recorder.flush();
+    recorder.record(asked, outcome);
+    await recorder.flush();
+    isMishap = false;
+    await recorder.close();
+    const { uses } = await readUsage(store, 1, new Date());
+    expect(uses).toMatchObject([{ requests: 2 }]);
+    await store.close();
   });
 
   it('keeps its memory bounded when callers make up names and operations, and forgets no field', async () => {
