@@ -1,6 +1,6 @@
 import { Access, type SubgraphStatements } from './access';
 import type { Generation } from './generations';
-import { type OperationLimits, OperationStore } from './operations';
+import { fieldsWithArguments, type OperationLimits, OperationStore } from './operations';
 import { Permissions } from './permitted';
 import type { Served } from './pipeline';
 import type { Steps } from './threads';
@@ -16,7 +16,6 @@ export function* deriveFrom(
   statements: SubgraphStatements,
 ): Steps<Derived> {
   const access = yield* Access.of({ stated, everything: supergraph, schema, subgraphs: sdls, statements });
-  yield;
-  const operations = new OperationStore(schema, limits);
+  const operations = new OperationStore(schema, limits, yield* fieldsWithArguments(schema));
   return { access, operations, overrideLabels: stated.overrideLabels, permissions: new Permissions(access, operations) };
 }

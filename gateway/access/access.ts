@@ -39,7 +39,8 @@ export class Access {
   readonly schema: GraphQLSchema;
   private readonly conditions: Conditions;
   private readonly fields: FieldConditions;
-  private readonly drawer: SchemaDrawer;
+  /** Made when somebody may not see everything: it goes through the whole schema. */
+  private drawer: SchemaDrawer | undefined;
   private readonly names: ReadonlyMap<string, Names>;
   private readonly anywhere: Names;
   /** Policies that somebody has to be asked about. */
@@ -62,7 +63,6 @@ export class Access {
     this.schema = schema;
     this.conditions = new Conditions([composed, ...bySubgraph.values()]);
     this.fields = new FieldConditions(everything, this.conditions, origins);
-    this.drawer = new SchemaDrawer(schema, this.fields);
     this.names = new Map([...bySubgraph].map(([name, statements]) => [name, namesOf(statements)]));
     this.anywhere = namesOf(composed);
     this.filters = new Map([...bySubgraph].map(([name, { rowFilters }]) => [name, [...rowFilters].flatMap(namedFilters)]));
@@ -125,7 +125,9 @@ export class Access {
   }
 
   private draw(view: View): GraphQLSchema {
-    return view.held.every(Boolean) ? this.schema : this.drawer.draw(view);
+    if (view.held.every(Boolean)) return this.schema;
+    this.drawer ??= new SchemaDrawer(this.schema, this.fields);
+    return this.drawer.draw(view);
   }
 
   private neededBy({ definition, fragments }: Filterable): readonly number[] {

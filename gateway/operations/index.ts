@@ -5,3 +5,4 @@ export type { OperationLimits } from './limits';
 export { type Operation, OperationStore } from './operation-store';
 export { PersistedDocuments } from './persisted-documents';
 export { OperationRefused, refuseWith } from './refusal';
+export { fieldsWithArguments } from './spell-aliases';

@@ -14,6 +14,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { ApiError, apiError } from '../../schemas/errors';
+import { atOnce } from '../threads';
 import { conditionVariables } from './condition-variables';
 import { fieldsCanMerge } from './fields-can-merge';
 import type { OperationLimits } from './limits';
@@ -49,14 +50,13 @@ const rules = specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMer
 /** Reads operations against one schema. Known texts skip limits, parsing and validation. */
 export class OperationStore {
   private readonly documents = new LRUCache<string, Document>({ maxSize: KEPT_TEXT });
-  private readonly withArguments: ReadonlySet<string>;
 
+  /** `withArguments`: where they are known, the `fieldsWithArguments` of the schema. */
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly limits: OperationLimits,
-  ) {
-    this.withArguments = fieldsWithArguments(schema);
-  }
+    private readonly withArguments = atOnce(fieldsWithArguments(schema)),
+  ) {}
 
   /**
    * Throws `OperationRefused` with every problem of the document, or when `operationName` does not pick one operation. Problems are told as

@@ -1,4 +1,5 @@
 import { type DocumentNode, type GraphQLSchema, isInterfaceType, isObjectType, Kind, print, type VariableNode, visit } from 'graphql';
+import type { Steps } from '../threads';
 
 /** A document as it is planned, and what its fields are called there. */
 export interface PlannedDocument {
@@ -61,11 +62,13 @@ function freeName(taken: string, declared: ReadonlySet<string>): string {
 }
 
 /** Names of fields that take arguments. Those of the roots are left out: nothing is required of a root. */
-export function fieldsWithArguments(schema: GraphQLSchema): ReadonlySet<string> {
+export function* fieldsWithArguments(schema: GraphQLSchema): Steps<ReadonlySet<string>> {
   const roots = [schema.getQueryType(), schema.getMutationType()];
-  const types = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) || isInterfaceType(type));
-  const fields = types
-    .filter((type) => !type.name.startsWith('__') && !roots.some((root) => root === type))
-    .flatMap((type) => Object.values(type.getFields()));
-  return new Set(fields.filter(({ args }) => args.length > 0).map(({ name }) => name));
+  const names = new Set<string>();
+  for (const type of Object.values(schema.getTypeMap())) {
+    yield;
+    if (!(isObjectType(type) || isInterfaceType(type)) || type.name.startsWith('__') || roots.some((root) => root === type)) continue;
+    for (const { name, args } of Object.values(type.getFields())) if (args.length > 0) names.add(name);
+  }
+  return names;
 }
