@@ -17,7 +17,7 @@ import { type Connection, Connections, type LeasedConnections } from './connecti
 import { deriveFrom } from './derived';
 import { HttpTransport, Subgraph } from './execution';
 import type { FollowedRegistry } from './followed-registry';
-import { Composer, createGeneration, type Generation, GenerationHolder, MeshAssembler } from './generations';
+import { Composer, createGeneration, type Generation, GenerationHolder, MeshAssembler, SchemaParser } from './generations';
 import { Granting } from './granted';
 import { answerAccess, GrantDesk, Grants, openLedger } from './grants';
 import { type ApiCall, type Health, HttpServer, type Reply } from './http';
@@ -166,6 +166,7 @@ class Gateway {
   private readonly rules: AddressRules;
   private readonly planWorkers: PlanWorkers;
   private readonly composer = new Composer();
+  private readonly parser = new SchemaParser();
   private readonly statements = new SubgraphStatements();
   private assembler: MeshAssembler | undefined;
   private registry: FollowedRegistry | undefined;
@@ -448,6 +449,7 @@ class Gateway {
       const generation = await createGeneration({
         supergraphSdl,
         load: () => planner.load({ supergraphSdl, isChecked: sdls !== undefined }),
+        parser: this.parser,
       });
       return await this.derive(generation, sdls ?? new Map(), planner);
     } catch (error) {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { LoadedSupergraph, SubgraphAddress, SupergraphStatements } from '../../schemas/loaded-supergraph';
 import { inTurns, type Steps } from '../threads';
 import { buildSchema } from './build-schema';
 import { parseSchema } from './parse-schema';
+import { SchemaParser } from './schema-parser';
 
 /** One immutable supergraph with everything derived from it. A request takes one and keeps it to its end. */
 export interface Generation {
@@ -23,26 +24,28 @@ export interface GenerationOptions {
   readonly supergraphSdl: string;
   /** Has Apollo's gateway load it: see `Planner.load`. */
   readonly load: () => Promise<LoadedSupergraph>;
+  /** What parsed the generation before, where there was one. */
+  readonly parser?: SchemaParser;
 }
 
 /**
  * Makes a generation of a supergraph that Apollo's gateway loads. Between the steps that are taken in this thread, requests get their turn.
  * Throws what `load` does.
  */
-export async function createGeneration({ supergraphSdl, load }: GenerationOptions): Promise<Generation> {
+export async function createGeneration({ supergraphSdl, load, parser = new SchemaParser() }: GenerationOptions): Promise<Generation> {
   const { visible, plannable, hides, subgraphs, stated } = await load();
-  const schema = await inTurns(schemaOf(visible));
+  const schema = await inTurns(schemaOf(parser.parse(visible)));
   return Object.freeze({
     id: createHash('sha256').update(supergraphSdl).digest('hex'),
     supergraphSdl,
     stated,
     schema,
     subgraphs,
-    supergraph: hides ? await inTurns(schemaOf(plannable)) : schema,
+    supergraph: hides ? await inTurns(schemaOf(parseSchema(plannable))) : schema,
   });
 }
 
 /** Of SDL that Apollo's gateway has made or checked. */
-function* schemaOf(sdl: string): Steps<GraphQLSchema> {
-  return yield* buildSchema(yield* parseSchema(sdl));
+function* schemaOf(parsing: Steps<DocumentNode>): Steps<GraphQLSchema> {
+  return yield* buildSchema(yield* parsing);
 }

@@ -1,6 +1,6 @@
 import type { ApolloGateway, GatewayConfig } from '@apollo/gateway';
 import type { QueryPlanner } from '@apollo/query-planner';
-import { type DefinitionNode, type DocumentNode, type GraphQLSchema, Kind, parse, print } from 'graphql';
+import { type DefinitionNode, type DocumentNode, type GraphQLSchema, parse, print } from 'graphql';
 import { readAccess } from '../../schemas/access-directives';
 import { ApiError, apiError } from '../../schemas/errors';
 import { readFieldOrigins } from '../../schemas/field-origins';
@@ -42,7 +42,7 @@ export async function loadSupergraph({ supergraphSdl, isChecked }: Loading, list
   const planner = await invalidUnless(() => new CheckedPlanner(plannableSdl, isWhole ? plannerOf(gateway) : undefined));
   await gateway.stop();
   const stated = await invalidUnless(() => statedIn(document));
-  return { supergraph: { visible: textOf(schema), plannable: plannableSdl, hides, subgraphs, stated }, planner };
+  return { supergraph: { visible: textsOf(schema), plannable: plannableSdl, hides, subgraphs, stated }, planner };
 }
 
 function statedIn(document: DocumentNode): SupergraphStatements {
@@ -99,9 +99,9 @@ function reasonOf(error: unknown): string {
  * The definitions the schema was made of. graphql-js's `printSchema` would print the values instead, and cannot print some of them: the
  * default of an argument whose scalar is an object.
  */
-function textOf(schema: GraphQLSchema): string {
+function textsOf(schema: GraphQLSchema): readonly string[] {
   const elements = [schema, ...schema.getDirectives(), ...Object.values(schema.getTypeMap())];
-  return print({ kind: Kind.DOCUMENT, definitions: elements.flatMap(definitionsOf) });
+  return elements.flatMap(definitionsOf).map(print);
 }
 
 interface Element {

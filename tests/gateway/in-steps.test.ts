@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildASTSchema, type DocumentNode, parse, printSchema } from 'graphql';
+import { buildASTSchema, type DocumentNode, parse, print, printSchema } from 'graphql';
 import { buildSchema } from '../../gateway/generations/build-schema';
 import { parseSchema } from '../../gateway/generations/parse-schema';
+import { SchemaParser } from '../../gateway/generations/schema-parser';
 import { atOnce, inTurns, type Steps } from '../../gateway/threads';
 import { root } from '../support/meshway';
 
@@ -30,6 +31,33 @@ describe.each(Object.entries(schemas))('%s', (_, sdl) => {
     expect(printSchema(built)).toBe(printSchema(peer));
     expect(built.getDirectives().map(({ name }) => name)).toEqual(peer.getDirectives().map(({ name }) => name));
     expect(rootsOf(built)).toEqual(rootsOf(peer));
+  });
+});
+
+describe('a schema after another', () => {
+  const pieces = (sdl: string): readonly string[] => parse(sdl).definitions.map(print);
+  const changed = pieces(supergraph).map((text) => text.replace('type Query', '"Where to begin." type Query'));
+
+  test('is parsed as graphql-js parses it', () => {
+    const parser = new SchemaParser();
+    for (const texts of [pieces(supergraph), changed, changed, [...changed].reverse(), [supergraph]]) {
+      const alone = parse(texts.join('\n'), { noLocation: true });
+      expect(JSON.stringify(atOnce(parser.parse(texts)))).toBe(JSON.stringify(alone));
+    }
+  });
+
+  test('has all definitions that have not changed from the one before, and no others', () => {
+    const parser = new SchemaParser();
+    const [first, second] = [pieces(supergraph), changed].map((texts) => atOnce(parser.parse(texts)).definitions);
+    const anew = second?.filter((definition) => !first?.includes(definition)) ?? [];
+    expect(anew.map((definition) => 'name' in definition && definition.name?.value)).toEqual(['Query']);
+  });
+
+  test('keeps nothing of one that could not be parsed', () => {
+    const parser = new SchemaParser();
+    const [query] = atOnce(parser.parse(['type Query { a: Int }'])).definitions;
+    expect(() => atOnce(parser.parse(['type Query { a: Int }', 'type']))).toThrow(/^Syntax Error/);
+    expect(atOnce(parser.parse(['type Query { a: Int }'])).definitions[0]).toBe(query);
   });
 });
 
