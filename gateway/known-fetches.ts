@@ -30,12 +30,14 @@ export class KnownFetches {
   over({ generation, vector, view, forwarded, request }: FetchScope): FetchMemory | undefined {
     const { noCache, noStore } = readRequestDirectives(request.headers['cache-control'], request.headers.pragma);
     if (noStore) return undefined;
-    const headers = canonicalText(changesAnswers(forwarded));
+    // Where all is live, nobody asks for it.
+    let headers: string | undefined;
     return {
       of: (subgraph, operation, variables) => {
         const exact = vector.over([subgraph]);
         if (!exact || exact.live.length > 0) return undefined;
         const { token } = exact;
+        headers ??= canonicalText(changesAnswers(forwarded));
         const key = this.keys.of({ generation: generation.id, subgraph, token, view: view(subgraph), headers, operation }, variables);
         const parts = this.parts.of({ key, tags: exact.tags, kind: operation });
         return noCache ? writeOnly(parts) : parts;

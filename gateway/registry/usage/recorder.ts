@@ -57,7 +57,7 @@ export class UsageRecorder {
   private readonly timer: NodeJS.Timeout;
   private hasStarted = false;
   private day = '';
-  private writing: Promise<void> | undefined;
+  private writing: Promise<void> = Promise.resolve();
   /** What could not be written, or was and nobody heard of it. */
   private unsettled: Unsettled | undefined;
 
@@ -78,11 +78,9 @@ export class UsageRecorder {
   }
 
   /** Writes what was recorded; one batch at a time. Resolves when it was written, or could not be. */
-  async flush(): Promise<void> {
-    await this.writing;
-    this.writing = this.write();
-    await this.writing;
-    this.writing = undefined;
+  flush(): Promise<void> {
+    this.writing = this.writing.then(() => this.write());
+    return this.writing;
   }
 
   async close(): Promise<void> {

@@ -131,6 +131,28 @@ describe('UsageRecorder', () => {
     ]);
   });
 
+  it('hands over one batch at a time, however often it is asked to', async () => {
+    const ids: unknown[] = [];
+    let open = 0;
+    const append = async ({ id }: UsageBatch): Promise<void> => {
+      open += 1;
+      expect(open).toBe(1);
+      ids.push(id);
+      await new Promise(setImmediate);
+      open -= 1;
+    };
+    const recorder = new UsageRecorder({ append });
+    const asked = operation('{ orders { id } }');
+    recorder.record(asked, outcome);
+    const first = recorder.flush();
+    recorder.record(asked, outcome);
+    await Promise.all([first, recorder.flush(), recorder.flush()]);
+    recorder.record(asked, outcome);
+    await Promise.all([recorder.flush(), recorder.flush()]);
+    await recorder.close();
+    expect([ids.length, new Set(ids).size]).toEqual([2, 2]);
+  });
+
   it('counts nothing twice when the store has written what it says it has not', async () => {
     const store = await openStore(await tempDir());
     let isMishap = true;
