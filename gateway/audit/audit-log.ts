@@ -117,16 +117,18 @@ export class AuditLog {
   private async writeWaiting(): Promise<void> {
     try {
       await this.writer.turnPage();
+      let due = this.waiting.length;
       do {
-        const batch = this.waiting.slice(0, BATCH_MAX);
+        const batch = this.waiting.slice(0, Math.min(due, BATCH_MAX));
         const unsaid = this.lostUnsaid;
         const gap = unsaid > 0 ? [eventLine('lost', { operations: unsaid })] : [];
         await this.writer.write([...gap, ...batch.map(entryLine)]);
         this.waiting.splice(0, batch.length);
+        due -= batch.length;
         this.lostUnsaid -= unsaid;
         this.written += batch.length;
         this.recovered();
-      } while (this.waiting.length > 0);
+      } while (due > 0);
       if (performance.now() - this.syncedAt < SYNC_MS && !this.isClosed) {
         this.syncTimer ??= setTimeout(() => void this.flush(), SYNC_MS);
         return;
