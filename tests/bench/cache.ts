@@ -44,7 +44,8 @@ async function notModified(servers: Servers): Promise<Figure> {
 /** In turns, on the same core of the same process; the ratio is the median over the turns. */
 async function compareRates(what: string, servers: Servers, ours: Buffer, peer: Buffer): Promise<Figure> {
   const rate = async (url: URL, request: Buffer): Promise<number> =>
-    (await load({ request: () => request, port: Number(url.port), connections: CONNECTIONS, until: { ms: ROUND_MS } })).perSecond;
+    (await load({ request: () => request, port: Number(url.port), connections: CONNECTIONS, until: { ms: ROUND_MS }, isAwake: true }))
+      .perSecond;
   for (let round = 0; round < WARM_UPS; round += 1) {
     await rate(servers.gateway, ours);
     await rate(servers.bare, peer);
