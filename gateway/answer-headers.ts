@@ -6,7 +6,8 @@ import { changesAnswers } from './forwarded';
 const CHANGES_ANSWERS = ['accept', 'accept-encoding', 'authorization', 'meshway-api-key', 'meshway-as-of', 'meshway-purpose'];
 const neverChanges = 'public, max-age=31536000, immutable';
 
-type Headers = Readonly<Record<string, string>>;
+/** Names and values in turn. */
+type Headers = readonly string[];
 
 /** What the headers of an answer let caches do between here and its reader, which know nothing of who asks but the address. */
 export class AnswerHeaders {
@@ -20,14 +21,14 @@ export class AnswerHeaders {
 
   /** Of an answer that is kept here. `nowMs`: since the epoch. */
   ofKept(entry: Entry, asked: Asked, nowMs = Date.now()): Headers {
-    const headers = { etag: entry.etag, 'cache-control': controlOf(entry, asked, nowMs) };
-    const mayBeUsedAgain = isForAll(asked) || !isForEver(entry);
-    return mayBeUsedAgain ? { vary: this.vary, ...headers } : headers;
+    const headers = ['etag', entry.etag, 'cache-control', controlOf(entry, asked, nowMs)];
+    if (isForAll(asked) || !isForEver(entry)) headers.push('vary', this.vary);
+    return headers;
   }
 
   /** Of an answer that is for its reader alone, whose own cache may use it for as long. */
   ofReadersOwn(freshMs: number): Headers {
-    return { vary: this.vary, 'cache-control': `private, ${maxAge(freshMs)}` };
+    return ['vary', this.vary, 'cache-control', `private, ${maxAge(freshMs)}`];
   }
 }
 

@@ -31,23 +31,30 @@ export function audited(log: () => AuditLog | undefined, answer: Pipeline): (req
     if (!audit.accepts) throw apiError('AUDIT_UNAVAILABLE', {});
     const noted: Noted = {};
     const startedAt = performance.now();
-    const record = (ended: Ended): void => audit.record(request.requestId, Date.now(), auditedAs(noted, ended));
     try {
       const given = await answer(request, noted);
-      const ended = { status: given.status, errors: given.errors, fetches: given.fetches, bytes: Buffer.byteLength(given.json) };
-      record({ ...ended, durationMs: performance.now() - startedAt });
-      let repetition: Audited | undefined;
-      const recordAgain = (requestId: string): void => {
-        repetition ??= auditedAs(noted, { ...ended, fetches: 0, durationMs: 0 });
-        audit.record(requestId, Date.now(), repetition);
-      };
-      return withRepetitions(given, recordAgain, () => audit.accepts);
+      const { status, errors, fetches, json } = given;
+      const ended = { status, errors, fetches, bytes: Buffer.byteLength(json), durationMs: performance.now() - startedAt };
+      audit.record(request.requestId, Date.now(), auditedAs(noted, ended));
+      return auditedAgain(audit, noted, ended, given);
     } catch (error) {
       const status = request.signal.aborted ? CLIENT_GONE : error instanceof ApiError ? error.status : 500;
-      record({ status, errors: 1, fetches: 0, bytes: 0, durationMs: performance.now() - startedAt });
+      const ended = { status, errors: 1, fetches: 0, bytes: 0, durationMs: performance.now() - startedAt };
+      audit.record(request.requestId, Date.now(), auditedAs(noted, ended));
       throw error;
     }
   };
+}
+
+/** A function of its own, so that an answer that is kept holds on to nothing of the request it was first given to. */
+function auditedAgain(audit: AuditLog, noted: Noted, ended: Ended, given: GraphqlAnswer): GraphqlAnswer {
+  if (!given.again) return given;
+  let repetition: Audited | undefined;
+  const recordAgain = (requestId: string): void => {
+    repetition ??= auditedAs(noted, { ...ended, fetches: 0, durationMs: 0 });
+    audit.record(requestId, Date.now(), repetition);
+  };
+  return withRepetitions(given, recordAgain, () => audit.accepts);
 }
 
 /** A status nobody receives, as logs of servers use it. */
@@ -63,5 +70,6 @@ interface Ended {
 
 function auditedAs({ principal, operation, reading, rowFilters = [], grants = [], vector }: Noted, ended: Ended): Audited {
   const asked = operation && { type: operation.definition.operation, name: operation.name, hash: operation.hash };
-  return new Audited({ principal, grants, operation: asked, reading, rowFilters, vector, ...ended });
+  const { status, errors, fetches, bytes, durationMs } = ended;
+  return new Audited({ principal, grants, operation: asked, reading, rowFilters, vector, status, errors, fetches, bytes, durationMs });
 }

@@ -4,17 +4,48 @@ import { type Asked, keyOf } from './answer-key';
 import { type Cache, type CacheKey, type CacheStatus, cacheStatusHeader, type Entry, type Made, readRequestDirectives } from './cache';
 import type { GraphqlRequest } from './http';
 import type { Operation } from './operations';
+import { type Answer, PackedAnswer, type WrittenAnswer } from './packed-answer';
 
-export interface MadeAnswer extends Made {
+export interface MadeFacts {
+  /** Left out for what must not be kept. */
+  readonly store: Made['store'];
   readonly errors: number;
   readonly fetches: number;
   /** How long the reader's own cache may use it, for an answer that is meant for nobody else and not kept here. */
-  readonly readersOwnMs?: number | undefined;
+  readonly readersOwnMs: number | undefined;
+  readonly isFailure: boolean;
+}
+
+/** An answer as it was made. Its bytes are there for who wants to keep them. */
+export class MadeAnswer implements Made {
+  readonly store;
+  readonly errors;
+  readonly fetches;
+  readonly readersOwnMs;
+  readonly isFailure;
+  private packed: Buffer | undefined;
+
+  constructor(
+    readonly written: WrittenAnswer,
+    { store, errors, fetches, readersOwnMs, isFailure }: MadeFacts,
+  ) {
+    this.store = store;
+    this.errors = errors;
+    this.fetches = fetches;
+    this.readersOwnMs = readersOwnMs;
+    this.isFailure = isFailure;
+  }
+
+  get bytes(): Buffer {
+    this.packed ??= this.written.pack();
+    return this.packed;
+  }
 }
 
 export interface CachedAnswer {
-  readonly json: Buffer;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly answer: Answer;
+  /** Names and values in turn. */
+  readonly headers: readonly string[];
   readonly errors: number;
   readonly fetches: number;
   /** For an answer from memory: whether the same key still gives it. */
@@ -67,10 +98,11 @@ export class AnswerCache {
   }
 
   /** Keeps an answer of which something is live, if its sources allow it; the next one is looked for. */
-  keep(asked: Asked, { bytes, store, errors, fetches }: MadeAnswer): CachedAnswer | undefined {
+  keep(asked: Asked, made: MadeAnswer): CachedAnswer | undefined {
+    const { store, errors, fetches } = made;
     if (!store || directivesOf(asked.request).noStore) return undefined;
     this.keptOnce.add(asked.operation);
-    const entry = this.cache.putBehind(keyOf(asked), bytes, store);
+    const entry = this.cache.putBehind(keyOf(asked), made.bytes, store);
     return this.kept(entry, asked, { forwarded: 'uri-miss', stored: true }, { errors, fetches });
   }
 
@@ -92,21 +124,21 @@ export class AnswerCache {
         return this.kept(outcome.entry, asked, outcome.status, noErrors);
       case 'made': {
         const { entry, made, status } = outcome;
-        const counts = { errors: made.errors, fetches: status.collapsed ? 0 : made.fetches };
-        return entry ? this.kept(entry, asked, status, counts) : this.notKept({ ...made, ...counts }, status);
+        if (!entry) return this.notKept(made, status);
+        return this.kept(entry, asked, status, { errors: made.errors, fetches: status.collapsed ? 0 : made.fetches });
       }
     }
   }
 
   /** An answer as it was made. What is for its reader alone may stay in the reader's own cache. */
-  notKept({ bytes: json, errors, fetches, readersOwnMs }: MadeAnswer, status: CacheStatus): CachedAnswer {
-    const headers = statusOf(status);
-    if (readersOwnMs === undefined) return { json, headers, errors, fetches };
-    return { json, headers: { ...this.headers.ofReadersOwn(readersOwnMs), ...headers }, errors, fetches };
+  notKept({ written: answer, errors, fetches, readersOwnMs }: MadeAnswer, status: CacheStatus): CachedAnswer {
+    const own = readersOwnMs === undefined ? [] : this.headers.ofReadersOwn(readersOwnMs);
+    return { answer, headers: [...own, ...statusOf(status)], errors, fetches: status.collapsed ? 0 : fetches };
   }
 
-  private kept(entry: Entry, asked: Asked, status: CacheStatus, counts: { errors: number; fetches: number }): CachedAnswer {
-    return { json: entry.bytes, headers: { ...this.headers.ofKept(entry, asked), ...statusOf(status) }, ...counts };
+  private kept(entry: Entry, asked: Asked, status: CacheStatus, { errors, fetches }: { errors: number; fetches: number }): CachedAnswer {
+    const answer = new PackedAnswer(entry.bytes);
+    return { answer, headers: [...this.headers.ofKept(entry, asked), ...statusOf(status)], errors, fetches };
   }
 
   /** Holds on to nothing of what is kept. */
@@ -124,8 +156,8 @@ export class AnswerCache {
 
 const noErrors = { errors: 0, fetches: 0 };
 
-function statusOf(status: CacheStatus): Readonly<Record<string, string>> {
-  return { 'cache-status': cacheStatusHeader(status) };
+function statusOf(status: CacheStatus): readonly string[] {
+  return ['cache-status', cacheStatusHeader(status)];
 }
 
 function directivesOf({ headers }: GraphqlRequest): ReturnType<typeof readRequestDirectives> {

@@ -10,6 +10,12 @@ interface Series {
   sumSeconds: number;
 }
 
+/** Series by the values of their labels, one after another: a text of all of them would have to be made, and hashed, each time. */
+interface Branch {
+  readonly below: Map<string | undefined, Branch>;
+  series?: Series;
+}
+
 export interface DurationsOptions {
   readonly name: string;
   readonly help: string;
@@ -23,7 +29,8 @@ export interface DurationsOptions {
  */
 export class Durations {
   readonly name: string;
-  private readonly series = new Map<string, Series>();
+  private readonly series: Series[] = [];
+  private readonly byLabels: Branch = { below: new Map() };
 
   constructor(private readonly options: DurationsOptions) {
     this.name = options.name;
@@ -46,19 +53,25 @@ export class Durations {
       help,
       aggregator,
       type: 'histogram',
-      values: [...this.series.values()].flatMap((series) => valuesOf(name, series)),
+      values: this.series.flatMap((series) => valuesOf(name, series)),
     } as never;
   }
 
   private seriesOf(labels: Readonly<Record<string, string>>): Series {
-    let key = '';
-    for (const name of this.options.labelNames) key += `${labels[name]}\n`;
-    const known = this.series.get(key);
-    if (known) return known;
+    let branch = this.byLabels;
+    for (const name of this.options.labelNames) branch = branch.below.get(labels[name]) ?? grow(branch, labels[name]);
+    if (branch.series) return branch.series;
     const made: Series = { labels: { ...labels }, counts: Array(BUCKETS.length + 1).fill(0), sumSeconds: 0 };
-    this.series.set(key, made);
+    branch.series = made;
+    this.series.push(made);
     return made;
   }
+}
+
+function grow({ below }: Branch, label: string | undefined): Branch {
+  const branch: Branch = { below: new Map() };
+  below.set(label, branch);
+  return branch;
 }
 
 function valuesOf(name: string, { labels, counts, sumSeconds }: Series): readonly object[] {

@@ -1,5 +1,5 @@
 import type { StopSignal } from '../schemas/stop-signal';
-import { readRequestDirectives, SingleFlight } from './cache';
+import { canonicalText, readRequestDirectives, SingleFlight } from './cache';
 import type { MadeAnswer } from './cached-answer';
 import { changesAnswers } from './forwarded';
 import type { GraphqlRequest } from './http';
@@ -41,7 +41,7 @@ export class LiveAnswers {
   }
 
   private keyOf({ same, labels, coerced, forwarded, request }: LiveQuestion): string {
-    return `${this.numbersOf(same)} ${JSON.stringify([coerced, labels, request.asOf, changesAnswers(forwarded)])}`;
+    return this.numbersOf(same) + canonicalText([coerced, labels, request.asOf, changesAnswers(forwarded)]);
   }
 
   private numbersOf(objects: readonly object[]): string {

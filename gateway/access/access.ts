@@ -104,6 +104,7 @@ export class Access {
   /** The row filters that nothing lifts for a caller in these subgraphs: `Order.own-region`. */
   rowFiltersFor({ scopes }: PolicyCaller, subgraphs: readonly string[]): readonly string[] {
     const stated = subgraphs.flatMap((name) => this.filters.get(name) ?? []);
+    if (stated.length === 0) return [];
     return [...new Set(stated.filter(({ unless }) => !holdsAnyOf(scopes, unless)).map(({ label }) => label))].sort();
   }
 

@@ -43,14 +43,18 @@ export class Standing {
   /** `callerOf` as text: equal for equal callers. */
   textOf(subgraph: string): string {
     const caller = this.callerOf(subgraph);
-    const known = this.texts.get(caller) ?? JSON.stringify(caller);
-    this.texts.set(caller, known);
-    return known;
+    const known = this.texts.get(caller);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(caller);
+    this.texts.set(caller, text);
+    return text;
   }
 
   /** Everything of the caller that answers read from these subgraphs can depend on. Empty for whoever is a stranger to all of them. */
   fingerprint(subgraphs: readonly string[]): readonly (readonly [string, Caller])[] {
-    return subgraphs.map((name) => [name, this.callerOf(name)] as const).filter(([, caller]) => caller !== stranger);
+    const known: (readonly [string, Caller])[] = [];
+    for (const name of subgraphs) if (this.callerOf(name) !== stranger) known.push([name, this.callerOf(name)]);
+    return known;
   }
 
   private reduce(

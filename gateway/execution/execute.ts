@@ -39,8 +39,8 @@ export interface Execution extends FetchContext {
 }
 
 export interface ExecutionAnswer {
-  /** The GraphQL response as JSON in UTF-8. */
-  readonly json: Buffer;
+  /** Of the GraphQL response: `"data":…`, and `"errors":[…]` where there are some, as JSON text without braces around it. */
+  readonly members: string;
   /** Those of this run, without the ones known before. */
   readonly errors: number;
   /** Names of the subgraphs whose part came from memory, in whole or in part. */
@@ -75,7 +75,7 @@ export async function execute(execution: Execution): Promise<ExecutionAnswer> {
   if (wrong.length === 0 && projection.caught.size === 0) run.remember();
   const found = [...errors, ...wrong];
   // What was caught is a mistake somewhere, and an answer with a mistake is not to be kept.
-  return { json: withErrors(projection.json, [...knownErrors, ...found]), errors: found.length + projection.caught.size, recalled };
+  return { members: membersOf(projection.data, [...knownErrors, ...found]), errors: found.length + projection.caught.size, recalled };
 }
 
 function compiled({ plan, target }: Execution): CompiledPlan {
@@ -118,7 +118,6 @@ function inResponseNames(result: PlanResult, names: ReadonlyMap<string, string>)
   };
 }
 
-function withErrors(answer: Buffer, errors: readonly GraphQLFormattedError[]): Buffer {
-  if (errors.length === 0) return answer;
-  return Buffer.concat([answer.subarray(0, -1), Buffer.from(`,"errors":${JSON.stringify(errors)}}`)]);
+function membersOf(data: string, errors: readonly GraphQLFormattedError[]): string {
+  return errors.length === 0 ? `"data":${data}` : `"data":${data},"errors":${JSON.stringify(errors)}`;
 }

@@ -20,9 +20,9 @@ import { quote } from './quote';
 import { fieldsWriter, type LeafKind, type WrittenField } from './write-fields';
 import { FAILED, fail, NULL, type ProjectionError, type State, type Writer, type Written } from './writer';
 
-/** The answer, `{"data":…}` as JSON in UTF-8, and what was wrong with the values it was made from. */
+/** The `data` of an answer as JSON text, and what was wrong with the values it was made from. */
 export interface Projection {
-  readonly json: Buffer;
+  readonly data: string;
   readonly errors: readonly ProjectionError[];
   /** Coordinates of what the caller may not see and would have seen, had it not been caught here. */
   readonly caught: ReadonlySet<string>;
@@ -48,8 +48,7 @@ export function compileProjector(
   const writeRoot = new Compiler(schema, gate).object(rootType, [selection]);
   return (data) => {
     const state: State = { path: [], errors: [], caught: new Set() };
-    const written = writeRoot(data ?? {}, state, 0) ?? 'null';
-    return { json: Buffer.from(`{"data":${written}}`), errors: state.errors, caught: state.caught };
+    return { data: writeRoot(data ?? {}, state, 0) ?? 'null', errors: state.errors, caught: state.caught };
   };
 }
 

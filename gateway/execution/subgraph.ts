@@ -120,16 +120,11 @@ export class Subgraph {
   }
 
   private async send({ body, expected }: SubgraphFetch, context: FetchContext, signal: StopSignal): Promise<SubgraphAnswer> {
-    const request = {
-      body,
-      headers: {
-        ...context.headers,
-        ...context.headersFor?.(this.name),
-        'content-type': 'application/json',
-        accept: 'application/graphql-response+json, application/json;q=0.9',
-      },
-    };
-    const response = await this.transport.send(request, signal);
+    // Assigned and not spread: V8 takes several times as long to put names to an object that was spread.
+    const headers: Record<string, string> = Object.assign({}, context.headers, context.headersFor?.(this.name));
+    headers['content-type'] = 'application/json';
+    headers.accept = 'application/graphql-response+json, application/json;q=0.9';
+    const response = await this.transport.send({ body, headers }, signal);
     this.checkSize(response);
     const answer = readAnswer(this.name, response, expected);
     context.heard?.(this.name, response.headers);

@@ -21,7 +21,8 @@ export interface AccessReply {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Lower-case names and values in turn. */
+  readonly headers: readonly string[];
 }
 
 const BODY_LIMIT_BYTES = 262_144;
@@ -54,7 +55,7 @@ export async function answerAccess(desk: () => GrantDesk, caller: AccessCaller, 
   if (caller.kind === 'anonymous')
     throw apiError('UNAUTHENTICATED', { reason: 'who asks for access has to be known', error: 'invalid_request' });
   const body = JSON.stringify(await answer({ desk: desk(), caller, actor: actorOf(caller), call }));
-  return { status: 200, contentType: 'application/json; charset=utf-8', body, headers: { 'cache-control': 'no-store' } };
+  return { status: 200, contentType: 'application/json; charset=utf-8', body, headers: ['cache-control', 'no-store'] };
 }
 
 async function decide(

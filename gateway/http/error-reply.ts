@@ -11,6 +11,6 @@ export function errorReply(error: unknown, contentType = 'application/json'): Re
     status: known.status,
     contentType: `${contentType}; charset=utf-8`,
     body: JSON.stringify({ errors: [formatted] }),
-    headers: { 'cache-control': 'no-store', ...(known.code === 'METHOD_NOT_ALLOWED' ? { allow: String(known.extensions.allowed) } : {}) },
+    headers: ['cache-control', 'no-store', ...(known.code === 'METHOD_NOT_ALLOWED' ? ['allow', String(known.extensions.allowed)] : [])],
   };
 }

@@ -4,6 +4,7 @@ import { apiError } from '../../schemas/errors';
 import { type StopSignal, toAbortSignal } from '../../schemas/stop-signal';
 import type { Exchange } from './exchange';
 import { type GraphqlParameters, readAsOf, readGet, readJson, readPost } from './graphql-request';
+import { type HeaderList, headerIn } from './header-list';
 import { type AnswerType, GRAPHQL_RESPONSE, negotiate } from './media-types';
 import { readPostBody } from './read-post-body';
 import { prepare, type Reply, type WireReply } from './send';
@@ -26,9 +27,10 @@ export interface GraphqlAnswer {
   readonly status: number;
   /** True when the operation itself is wrong (it does not parse, validate, or fit its variables), which `application/json` answers with 200. */
   readonly isOperationError: boolean;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Beside those of every answer. */
+  readonly headers: HeaderList;
   /** Set when the same request has this very answer for as long as this gives true; it counts each one that gets it, by its request's id. */
-  readonly again?: (requestId: string) => boolean;
+  readonly again?: ((requestId: string) => boolean) | undefined;
   /** For the access line. */
   readonly operationName: string | undefined;
   readonly fetches: number;
@@ -79,7 +81,8 @@ export interface Routed {
   readonly again?: GraphqlAnswer['again'] | undefined;
 }
 
-const noStore = { 'cache-control': 'no-store' };
+const noStore = ['cache-control', 'no-store'];
+const sameOrigin = ['cross-origin-resource-policy', 'same-origin'];
 
 /** Answers one request, or throws an error of the catalogue. `body` is that of a POST to `/graphql`. */
 export function route(routes: Routes, exchange: Exchange, body: Buffer | undefined): Promise<Routed> {
@@ -206,7 +209,7 @@ function reply({ json: body, status, isOperationError, headers }: GraphqlAnswer,
     status: isOperationError && type !== GRAPHQL_RESPONSE ? 200 : status,
     contentType: `${type}; charset=utf-8`,
     body,
-    headers: { ...noStore, 'cross-origin-resource-policy': 'same-origin', ...headers },
+    headers: [...(headerIn(headers, 'cache-control') === undefined ? noStore : []), ...sameOrigin, ...headers],
   };
 }
 
@@ -225,7 +228,7 @@ function json(status: number, body: unknown): Reply {
 }
 
 function redirect(location: string): Reply {
-  return { status: 302, contentType: 'text/plain; charset=utf-8', body: '', headers: { ...noStore, location } };
+  return { status: 302, contentType: 'text/plain; charset=utf-8', body: '', headers: [...noStore, 'location', location] };
 }
 
 function wantsHtml(request: IncomingMessage): boolean {

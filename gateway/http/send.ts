@@ -2,26 +2,24 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { matchingTag, tagOf } from './entity-tag';
+import { type HeaderList, headerIn } from './header-list';
 import { negotiateEncoding } from './media-types';
 
 export interface Reply {
   readonly status: number;
   readonly contentType: string;
   readonly body: string | Buffer;
-  /** Lower-case names. */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly headers: HeaderList;
 }
 
 /** A reply as it goes over the wire, but for what is of one request alone. */
 export interface WireReply {
   readonly status: number;
-  /** Names and values in turn. */
-  readonly headers: readonly string[];
-  readonly body: Buffer;
-  /** The bytes of a short body, one character each: sent with the headers in one write. */
-  readonly text: string | undefined;
+  readonly headers: HeaderList;
+  /** The bytes of a short body as text, one character each: sent with the headers in one write. Those of a long one as they are. */
+  readonly body: string | Buffer;
   /** What is sent with 304 to a client that has the body already, under this tag or that of another coding. */
-  readonly unchanged: { readonly etag: string; readonly headers: readonly string[] } | undefined;
+  readonly unchanged: { readonly etag: string; readonly headers: HeaderList } | undefined;
   readonly keptBytes: number;
 }
 
@@ -52,38 +50,40 @@ const compressed = new WeakMap<Buffer, Map<Encoding, Promise<Buffer>>>();
 /** Makes a reply ready for this request: compressed when it is large and the client takes it. Only that is waited for. */
 export function prepare(request: IncomingMessage, reply: Reply): WireReply | Promise<WireReply> {
   const { body, contentType } = reply;
-  const plain = bytesOf(body);
-  const mayCompress = plain.length >= COMPRESS_FROM_BYTES && compressible.test(contentType);
-  if (!mayCompress) return toWire(reply, plain, 'accept', undefined);
+  const mayCompress = Buffer.byteLength(body) >= COMPRESS_FROM_BYTES && compressible.test(contentType);
+  if (!mayCompress) return toWire(reply, body, 'accept', undefined);
   const encoding = negotiateEncoding(request.headers['accept-encoding']);
   const vary = 'accept, accept-encoding';
   return encoding
-    ? compress(plain, encoding).then((payload) => toWire(reply, payload, vary, encoding))
-    : toWire(reply, plain, vary, undefined);
+    ? compress(bytesOf(body), encoding).then((payload) => toWire(reply, payload, vary, encoding))
+    : toWire(reply, body, vary, undefined);
 }
 
 /** A reply that is not compressed, whatever its size. */
 export function asItIs(reply: Reply): WireReply {
-  return toWire(reply, bytesOf(reply.body), 'accept', undefined);
+  return toWire(reply, reply.body, 'accept', undefined);
 }
 
-function toWire({ status, contentType, headers }: Reply, body: Buffer, vary: string, encoding: Encoding | undefined): WireReply {
-  const { length } = body;
+function toWire({ status, contentType, headers }: Reply, body: string | Buffer, vary: string, encoding: Encoding | undefined): WireReply {
+  const length = Buffer.byteLength(body);
+  const etag = headerIn(headers, 'etag');
   const ofTheBody = ['content-type', contentType, 'content-length', String(length), 'x-content-type-options', 'nosniff'];
   if (encoding) ofTheBody.push('content-encoding', encoding);
-  const others = headers?.vary === undefined ? ['vary', vary] : [];
-  for (const name in headers) if (name !== 'etag') others.push(name, headers[name] as string);
-  const etag = headers?.etag;
-  const all = etag === undefined ? [...ofTheBody, ...others] : [...ofTheBody, ...others, 'etag', tagOf(etag, encoding)];
-  const isShort = length <= SHORT_BODY_BYTES;
+  if (etag !== undefined) ofTheBody.push('etag', tagOf(etag, encoding));
+  const others = headers.filter((_, at) => headers[at - (at % 2)] !== 'etag');
+  if (headerIn(headers, 'vary') === undefined) others.push('vary', vary);
   return {
     status,
-    headers: all,
-    body,
-    text: isShort ? body.toString('latin1') : undefined,
+    headers: [...ofTheBody, ...others],
+    body: length <= SHORT_BODY_BYTES ? latin1Of(body, length) : bytesOf(body),
     unchanged: etag === undefined ? undefined : { etag, headers: others },
-    keptBytes: isShort ? 2 * length : length,
+    keptBytes: length,
   };
+}
+
+/** The same bytes, one character each. Text that has as many characters as bytes is that already. */
+function latin1Of(body: string | Buffer, bytes: number): string {
+  return typeof body === 'string' && body.length === bytes ? body : bytesOf(body).toString('latin1');
 }
 
 function bytesOf(body: string | Buffer): Buffer {
@@ -109,10 +109,9 @@ export function send(request: IncomingMessage, response: ServerResponse, wire: W
  * Head and body leave together, and before the answer is ended: `end(body)` would add an empty piece to them, and whatever consists of
  * several pieces takes a longer way out of Node.
  */
-function writeInOnePiece(response: ServerResponse, { text, body }: WireReply): void {
+function writeInOnePiece(response: ServerResponse, { body }: WireReply): void {
   response.cork();
-  if (text === undefined) response.write(body);
-  else response.write(text, 'latin1');
+  response.write(body, 'latin1');
   response.uncork();
 }
 

@@ -4,7 +4,9 @@ const known = new WeakMap<QueryPlan, readonly string[]>();
 
 /** Names of the subgraphs a plan may ask, whatever the data is; sorted. */
 export function subgraphsOf(plan: QueryPlan): readonly string[] {
-  const names = known.get(plan) ?? [...new Set(fetchesOf(plan).map(({ serviceName }) => serviceName))].sort();
+  const found = known.get(plan);
+  if (found) return found;
+  const names = [...new Set(fetchesOf(plan).map(({ serviceName }) => serviceName))].sort();
   known.set(plan, names);
   return names;
 }

@@ -8,7 +8,8 @@ export interface Page {
   readonly status: number;
   readonly contentType: string;
   readonly body: string | Buffer;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Lower-case names and values in turn. */
+  readonly headers: readonly string[];
 }
 
 export interface PortalOptions {
@@ -57,12 +58,12 @@ const policy = [
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
-const pageHeaders = {
-  'content-security-policy': policy,
-  'referrer-policy': 'no-referrer',
-  'x-frame-options': 'DENY',
-  'cache-control': 'no-cache',
-};
+const pageHeaders = [
+  ['content-security-policy', policy],
+  ['referrer-policy', 'no-referrer'],
+  ['x-frame-options', 'DENY'],
+  ['cache-control', 'no-cache'],
+].flat();
 
 /** The pages and their files by path; `undefined` for any other path. */
 export class Portal {
@@ -90,10 +91,10 @@ export class Portal {
       status: 200,
       contentType: contentTypes[path.extname(name)] ?? 'application/octet-stream',
       body,
-      headers: {
-        etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
-        'cache-control': isNamedByContent ? 'public, max-age=31536000, immutable' : 'no-cache',
-      },
+      headers: [
+        ['etag', `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`],
+        ['cache-control', isNamedByContent ? 'public, max-age=31536000, immutable' : 'no-cache'],
+      ].flat(),
     };
   }
 

@@ -22,7 +22,8 @@ export interface PublisherReply {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Lower-case names and values in turn. */
+  readonly headers: readonly string[];
 }
 
 export interface Publishing {
@@ -59,7 +60,7 @@ export async function answerPublisher(publishing: Publishing, call: PublisherCal
   if (!answer) return undefined;
   const publisher = await identify(publishing, call);
   const body = JSON.stringify(await answer(publishing, publisher, call));
-  return { status: 200, contentType: 'application/json; charset=utf-8', body, headers: { 'cache-control': 'no-store' } };
+  return { status: 200, contentType: 'application/json; charset=utf-8', body, headers: ['cache-control', 'no-store'] };
 }
 
 async function identify(publishing: Publishing, { bearer, logger, path }: PublisherCall): Promise<Publisher> {

@@ -16,12 +16,19 @@ export class OncePerPointers<T> {
 
   /** `name` says everything else that it follows from. */
   of(pointers: Pointers, name: string, workOut: () => T): T {
-    const known = this.known.get(pointers) ?? new Map<string, T>();
-    this.known.set(pointers, known);
+    const known = this.knownOf(pointers);
     const found = known.get(name);
     if (found !== undefined) return found;
     const made = workOut();
     if (known.size < KEPT_MAX) known.set(name, made);
+    return made;
+  }
+
+  private knownOf(pointers: Pointers): Map<string, T> {
+    const known = this.known.get(pointers);
+    if (known) return known;
+    const made = new Map<string, T>();
+    this.known.set(pointers, made);
     return made;
   }
 }

@@ -38,9 +38,10 @@ export function signedHeaders(
 }
 
 function knownOf(key: KeyObject, caller: Caller): Map<string, Signed> {
+  const known = signed.get(key)?.get(caller);
+  if (known) return known;
   const callers = signed.get(key) ?? new WeakMap<Caller, Map<string, Signed>>();
-  signed.set(key, callers);
-  const known = callers.get(caller) ?? new Map<string, Signed>();
-  callers.set(caller, known);
-  return known;
+  const made = new Map<string, Signed>();
+  signed.set(key, callers.set(caller, made));
+  return made;
 }

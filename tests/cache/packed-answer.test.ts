@@ -1,7 +1,7 @@
 // Goal: an answer comes out of the cache as it went in, with what is to be said beside it now, whatever its subgraphs are called.
 // Method: random names, data and provenance, packed and unpacked; the whole is read as JSON.
 import fc from 'fast-check';
-import { type Beside, packAnswer, unpackAnswer, withProvenance } from '../../gateway/packed-answer';
+import { type Beside, PackedAnswer, WrittenAnswer } from '../../gateway/packed-answer';
 
 const beside = fc
   .record({ snapshot: fc.string(), text: fc.string({ unit: 'binary' }) })
@@ -14,13 +14,13 @@ const names = fc.uniqueArray(
 it('comes back with its subgraphs, its data and what is said beside it', () => {
   fc.assert(
     fc.property(names, fc.json(), beside, beside, (read, data, made, now) => {
-      const packed = packAnswer(read, Buffer.from(`{"data":${data}}`), made);
-      const unpacked = unpackAnswer(packed);
-      expect(unpacked.read).toEqual(read);
+      const written = new WrittenAnswer(read, `"data":${data}`, made);
+      const packed = written.pack();
+      expect(new PackedAnswer(Buffer.from(packed)).read).toEqual(read);
       for (const said of [made, now, made, { ...now, deprecated: [{ coordinate: 'A.b', reason: 'old' }] }]) {
-        // As a process that found it in Redis does, or the one that made it.
-        for (const kept of [packed, Buffer.from(packed)]) {
-          const sent = JSON.parse(withProvenance(kept, unpackAnswer(kept), { ...said, provenance: { ...said.provenance } }).toString());
+        // As it is sent where it is not kept; by the process that made it; by one that found it in Redis.
+        for (const answer of [written, new PackedAnswer(packed), new PackedAnswer(Buffer.from(packed))]) {
+          const sent = JSON.parse(answer.sentWith({ ...said, provenance: { ...said.provenance } }).toString());
           const deprecated = said.deprecated.length === 0 ? {} : { deprecated: said.deprecated };
           expect(sent).toEqual({ data: JSON.parse(data), extensions: { meshway: { ...JSON.parse(said.provenance.json), ...deprecated } } });
         }
@@ -31,17 +31,18 @@ it('comes back with its subgraphs, its data and what is said beside it', () => {
 
 it('is sent as the same bytes while what is said beside it is the same, and copied only when that changes', () => {
   const said: Beside = { provenance: { snapshot: 'v1.a', json: '{"snapshot":"v1.a"}' }, deprecated: [] };
-  const packed = packAnswer(['a'], Buffer.from('{"data":1}'), said);
-  const unpacked = unpackAnswer(packed);
-  const sent = withProvenance(packed, unpacked, said);
-  expect(withProvenance(packed, unpacked, said)).toBe(sent);
+  const packed = new WrittenAnswer(['a'], '"data":1', said).pack();
+  const sent = new PackedAnswer(packed).sentWith(said);
+  expect(new PackedAnswer(packed).sentWith(said)).toBe(sent);
   expect(sent.buffer).toBe(packed.buffer);
   const later = { ...said, provenance: { ...said.provenance } };
-  expect(withProvenance(packed, unpacked, later).buffer).toBe(packed.buffer);
+  expect(new PackedAnswer(packed).sentWith(later).buffer).toBe(packed.buffer);
 });
 
 it('is only its data when it was read from nothing', () => {
-  const packed = packAnswer([], Buffer.from('{"data":1}'), { provenance: { snapshot: '', json: '{}' }, deprecated: [] });
-  expect(unpackAnswer(packed)).toMatchObject({ read: [], besideBytes: 0 });
-  expect(unpackAnswer(packed).json.toString()).toBe('{"data":1}');
+  const beside: Beside = { provenance: { snapshot: '', json: '{}' }, deprecated: [] };
+  const written = new WrittenAnswer([], '"data":1', beside);
+  const packed = new PackedAnswer(written.pack());
+  expect(packed.read).toEqual([]);
+  expect([written, packed].map((answer) => answer.sentWith(beside).toString())).toEqual(Array(2).fill('{"data":1}'));
 });

@@ -52,9 +52,7 @@ it.each<[string, Record<string, string>, string]>([
 ])('refuses %s as a bad request, and says why', (_, headers, reason) => {
   const error = refusal(headers);
   expect(error.extensions).toMatchObject({ code: 'UNAUTHENTICATED', reason, error: 'invalid_request' });
-  expect(challenge(error)).toEqual({
-    'www-authenticate': `Bearer realm="meshway", error="invalid_request", error_description="${reason}"`,
-  });
+  expect(challenge(error)).toEqual(['www-authenticate', `Bearer realm="meshway", error="invalid_request", error_description="${reason}"`]);
 });
 
 describe('what software calls itself', () => {

@@ -1,7 +1,7 @@
 // Goal: the snapshot a time names is the one that was current then, or an error: never another one; and provenance stays small.
 // Method: random histories with broken, retracted and pruned snapshots, against a model that knows all that ever was.
 import * as fc from 'fast-check';
-import { packAnswer, unpackAnswer } from '../../gateway/packed-answer';
+import { PackedAnswer, WrittenAnswer } from '../../gateway/packed-answer';
 import { type AsOf, RequestVector, readAsOf } from '../../gateway/snapshots';
 import { chooseSnapshot } from '../../gateway/snapshots/choose-snapshot';
 import { newContextKey } from '../../schemas/context-key';
@@ -87,8 +87,8 @@ it('says where seven products come from in less than 2 KB', () => {
   const provenance = vector.provenanceOf(names);
   expect(JSON.parse(provenance.json).products).toHaveLength(7);
   const empty = '{"data":{}}';
-  const packed = packAnswer(names, Buffer.from(empty), { provenance, deprecated: [] });
-  const spliced = unpackAnswer(packed).json;
+  const beside = { provenance, deprecated: [] };
+  const spliced = new PackedAnswer(new WrittenAnswer(names, '"data":{}', beside).pack()).sentWith(beside);
   expect(JSON.parse(spliced.toString())).toEqual({ data: {}, extensions: { meshway: JSON.parse(provenance.json) } });
   expect(spliced.length - empty.length).toBeLessThan(2_048);
 });

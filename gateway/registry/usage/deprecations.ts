@@ -21,7 +21,7 @@ interface Deprecated {
 
 const nothing: Known = { itself: [], readVariables: undefined };
 const known = new WeakMap<ReadableOperation, Known>();
-const deprecatedOf = new WeakMap<GraphQLSchema, Deprecated>();
+const bySchema = new WeakMap<GraphQLSchema, Deprecated>();
 
 /**
  * What a request names that is deprecated, with the reason its owner gives: its operation's fields, arguments, input fields and enum values, and
@@ -33,8 +33,7 @@ export function deprecatedIn(
   operation: ReadableOperation,
   variables: Readonly<Record<string, unknown>>,
 ): readonly DeprecatedUse[] {
-  const deprecated = deprecatedOf.get(schema) ?? look(schema);
-  deprecatedOf.set(schema, deprecated);
+  const deprecated = deprecatedOf(schema);
   const { itself, readVariables } = known.get(operation) ?? know(schema, operation, deprecated);
   const given = readVariables ? givenIn(variables, readVariables, deprecated, itself) : [];
   return given.length === 0 ? itself : [...itself, ...given].slice(0, MAX_SAID);
@@ -73,6 +72,14 @@ function shorten({ coordinate, reason }: DeprecatedUse): DeprecatedUse {
 interface Deprecatable {
   readonly name: string;
   readonly deprecationReason?: string | null | undefined;
+}
+
+function deprecatedOf(schema: GraphQLSchema): Deprecated {
+  const found = bySchema.get(schema);
+  if (found) return found;
+  const deprecated = look(schema);
+  bySchema.set(schema, deprecated);
+  return deprecated;
 }
 
 function look(schema: GraphQLSchema): Deprecated {

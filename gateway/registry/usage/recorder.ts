@@ -122,9 +122,11 @@ export class UsageRecorder {
   }
 
   private knownOf(operation: RecordedOperation, schema: GraphQLSchema): Known {
-    const known = this.known.get(operation) ?? know(operation, schema);
-    this.known.set(operation, known);
-    return known;
+    const known = this.known.get(operation);
+    if (known) return known;
+    const made = know(operation, schema);
+    this.known.set(operation, made);
+    return made;
   }
 }
 

@@ -92,7 +92,7 @@ export class Federation {
     const holding = holdingConditions(operation, variables);
     const plan = await this.planner.plan(operation, { holding });
     const subgraph = (name: string): Subgraph | undefined => subgraphs.get(name);
-    const { json } = await execute({
+    const { members } = await execute({
       target,
       plan,
       operation,
@@ -105,7 +105,7 @@ export class Federation {
       logger: () => logger,
       fetched: [],
     });
-    return JSON.parse(json.toString());
+    return JSON.parse(`{${members}}`);
   }
 
   /** Apollo's own executor on the same operation. */

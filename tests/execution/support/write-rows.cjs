@@ -6,5 +6,5 @@ const schema = buildSchema('type Query { rows: [Row!]! } type Row { text: String
 const field = (name, selection) => ({ kind: 'field', responseName: name, dataName: name, fieldName: name, selection, isRemoved: false });
 const selection = { items: [field('rows', { items: [field('text'), field('int')] })] };
 const rows = new Array(Number(process.argv[2])).fill({ text: 'some text', int: 12_345 });
-const { json, errors } = compileProjector(schema, schema.getQueryType(), selection)({ rows });
-process.stdout.write(`${errors.length} ${json.length}`);
+const { data, errors } = compileProjector(schema, schema.getQueryType(), selection)({ rows });
+process.stdout.write(`${errors.length} ${data.length}`);
