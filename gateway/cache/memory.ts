@@ -1,14 +1,15 @@
+import { ByUse, type Neighbours } from './by-use';
 import type { Entry } from './entry';
 import type { CacheKey } from './key';
 
-/** What a value costs beside its bytes: the entry, its places in three maps, and its tags. Measured on Node 20, rounded up. */
+/** What a value costs beside its bytes: the entry, its places in two maps and in a list, and its tags. Measured on Node 20, rounded up. */
 const OVERHEAD_BYTES = 700;
 /** The part of the whole that is kept for values that were asked for again. */
 const PROTECTED_SHARE = 0.8;
 /** No value may push out more than this part of the others. */
 const LARGEST_SHARE = 0.25;
 
-interface Slot {
+interface Slot extends Neighbours<Slot> {
   readonly key: CacheKey;
   readonly entry: Entry;
   readonly weight: number;
@@ -21,9 +22,8 @@ interface Slot {
  */
 export class MemoryStore {
   private readonly slots = new Map<CacheKey, Slot>();
-  /** Both in order of use, the oldest first. */
-  private readonly probation = new Set<Slot>();
-  private readonly protected = new Set<Slot>();
+  private readonly probation = new ByUse<Slot>();
+  private readonly protected = new ByUse<Slot>();
   private readonly byTag = new Map<string, Set<CacheKey>>();
   private protectedBytes = 0;
   private totalBytes = 0;
@@ -43,7 +43,7 @@ export class MemoryStore {
     this.delete(key);
     const weight = weightOf(key, entry);
     if (weight > this.maxBytes * LARGEST_SHARE) return false;
-    const slot: Slot = { key, entry, weight, isProtected: false };
+    const slot: Slot = { key, entry, weight, isProtected: false, older: undefined, newer: undefined };
     this.slots.set(key, slot);
     this.probation.add(slot);
     this.totalBytes += weight;
@@ -56,9 +56,9 @@ export class MemoryStore {
     const slot = this.slots.get(key);
     if (!slot) return;
     this.slots.delete(key);
-    this.probation.delete(slot);
+    this.listOf(slot).remove(slot);
     this.totalBytes -= slot.weight;
-    if (this.protected.delete(slot)) this.protectedBytes -= slot.weight;
+    if (slot.isProtected) this.protectedBytes -= slot.weight;
     for (const tag of slot.entry.tags) {
       const keys = this.byTag.get(tag);
       keys?.delete(key);
@@ -87,31 +87,33 @@ export class MemoryStore {
     return this.evictedCount;
   }
 
+  private listOf({ isProtected }: Slot): ByUse<Slot> {
+    return isProtected ? this.protected : this.probation;
+  }
+
   private promote(slot: Slot): void {
-    if (slot.isProtected) {
-      this.protected.delete(slot);
-      this.protected.add(slot);
-      return;
-    }
-    this.probation.delete(slot);
+    this.listOf(slot).remove(slot);
     this.protected.add(slot);
+    if (slot.isProtected) return;
     slot.isProtected = true;
     this.protectedBytes += slot.weight;
-    for (const oldest of this.protected) {
-      if (this.protectedBytes <= this.maxBytes * PROTECTED_SHARE) return;
-      this.protected.delete(oldest);
-      this.probation.add(oldest);
-      oldest.isProtected = false;
-      this.protectedBytes -= oldest.weight;
-    }
+    while (this.protectedBytes > this.maxBytes * PROTECTED_SHARE) this.demoteOldest();
+  }
+
+  private demoteOldest(): void {
+    const { oldest } = this.protected;
+    if (!oldest) return;
+    this.protected.remove(oldest);
+    this.probation.add(oldest);
+    oldest.isProtected = false;
+    this.protectedBytes -= oldest.weight;
   }
 
   private evictOne(): void {
-    for (const oldest of this.probation.size > 0 ? this.probation : this.protected) {
-      this.delete(oldest.key);
-      this.evictedCount += 1;
-      return;
-    }
+    const oldest = this.probation.oldest ?? this.protected.oldest;
+    if (!oldest) return;
+    this.delete(oldest.key);
+    this.evictedCount += 1;
   }
 }
 

@@ -1,7 +1,8 @@
 // Goal: the store in memory never holds more than it may, and what is asked for again outlives what is not.
-// Method: a plain model under random steps, and one crawl through a thousand values nobody repeats.
+// Method: plain models under random steps, and one crawl through a thousand values nobody repeats.
 import fc from 'fast-check';
 import { type CacheKey, cacheKey } from '../../gateway/cache';
+import { ByUse, type Neighbours } from '../../gateway/cache/by-use';
 import { createEntry, type Entry, forever } from '../../gateway/cache/entry';
 import { MemoryStore } from '../../gateway/cache/memory';
 
@@ -71,5 +72,34 @@ describe('the store in memory', () => {
     store.set(key('a'), entry(100));
     expect(store.set(key('a'), entry(9_000))).toBe(false);
     expect(store.get(key('a'))).toBeUndefined();
+  });
+});
+
+describe('the order of use', () => {
+  interface Item extends Neighbours<Item> {
+    readonly name: number;
+  }
+
+  it('is that of a list in which whatever is used goes to the end', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.constantFrom('use', 'remove'), fc.nat(8)), { maxLength: 100 }), (steps) => {
+        const byUse = new ByUse<Item>();
+        const items = Array.from({ length: 9 }, (_, name): Item => ({ name, older: undefined, newer: undefined }));
+        let model: number[] = [];
+        for (const [what, name] of steps) {
+          const item = items[name] as Item;
+          if (model.includes(name)) byUse.remove(item);
+          model = model.filter((other) => other !== name);
+          if (what === 'use') byUse.add(item);
+          if (what === 'use') model.push(name);
+          expect(byUse.oldest?.name).toBe(model[0]);
+        }
+        for (const name of model) {
+          expect(byUse.oldest?.name).toBe(name);
+          byUse.remove(byUse.oldest as Item);
+        }
+        expect(byUse.oldest).toBeUndefined();
+      }),
+    );
   });
 });
