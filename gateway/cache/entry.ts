@@ -30,7 +30,8 @@ const TAG_LENGTH = 32;
 export type Freshness = 'fresh' | 'stale-while-revalidate' | 'stale-if-error' | 'expired';
 
 export function createEntry(key: CacheKey, value: Omit<Entry, 'etag'>): Entry {
-  return { ...value, etag: `"${tagOf(key, value).slice(-TAG_LENGTH)}"` };
+  const { bytes, tags, madeAtMs, lifetime } = value;
+  return { bytes, tags, madeAtMs, lifetime, etag: `"${tagOf(key, value).slice(-TAG_LENGTH)}"` };
 }
 
 /** What never changes follows from its key, so the key tells it apart, and the bytes need not be read through. */
