@@ -1,4 +1,3 @@
-import { RedisChannel } from '../gateway/redis-channel';
 import { snapshotChannel } from '../schemas/snapshot-channel';
 import { terminal } from './terminal';
 
@@ -6,6 +5,7 @@ import { terminal } from './terminal';
 export async function announce(product: string): Promise<void> {
   const url = process.env.REDIS_URL;
   if (!url) return;
+  const { RedisChannel } = await import('../gateway/redis-channel.js');
   const channel = new RedisChannel(url, snapshotChannel);
   if (!(await channel.announce(product))) terminal.note('Redis could not be told; gateways notice by themselves.');
   channel.close();

@@ -44,13 +44,17 @@ async function main(): Promise<void> {
     .showHelpAfterError('(see meshway --help)')
     .exitOverride();
   const asked = process.argv[2] ?? '';
-  const names = Object.hasOwn(commands, asked) ? [asked] : Object.keys(commands);
+  const names = Object.hasOwn(commands, asked) ? [asked] : asksForVersion(asked) ? [] : Object.keys(commands);
   for (const name of names) (await commands[name]?.())?.(program);
   try {
     await program.parseAsync();
   } catch (error) {
     process.exitCode = error instanceof CommanderError ? (error.exitCode === 0 ? 0 : 2) : reportFailure(error);
   }
+}
+
+function asksForVersion(asked: string): boolean {
+  return asked === '--version' || asked === '-V';
 }
 
 function version(): string {

@@ -1,5 +1,4 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { changesBetween } from '../../gateway/registry/check';
 import { oneLine } from '../plain-text';
 import { openRegistryClient, type RegistryClient, type RegistryFlags } from '../registry/client';
 import { historyLines } from '../registry/report';
@@ -38,6 +37,7 @@ export function registerDiffCommand(program: Command): void {
       const [old, now] = [versions(before), versions(after)];
       const moved = [...new Set([...old.keys(), ...now.keys()])].sort().filter((product) => old.get(product) !== now.get(product));
       for (const product of moved) terminal.print(`${product} ${old.get(product) ?? '—'} → ${now.get(product) ?? '—'}`);
+      const { changesBetween } = await import('../../gateway/registry/check/index.js');
       const changes = changesBetween(before.supergraph, after.supergraph);
       for (const { impact, message } of changes) terminal.print(`  ${impact.padEnd(10)}  ${oneLine(message)}`);
       if (moved.length + changes.length === 0) terminal.print('Nothing differs.');

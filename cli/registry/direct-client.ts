@@ -1,40 +1,41 @@
 import { userInfo } from 'node:os';
-import { addressRules } from '../../gateway/address-rules';
 import { readConfig } from '../../gateway/config';
-import { checkRegistryRules, openRegistry } from '../../gateway/open-registry';
-import { RedisChannel, registryChannel } from '../../gateway/redis-channel';
+import type { OpenedRegistry } from '../../gateway/open-registry';
 import { notingRefusal, openStore, productUse } from '../../gateway/registry';
 import type { RegistryClient } from './client';
 
-/** A registry in a folder or a database that this process opens itself. What it publishes is checked here, as a gateway would. */
+/** A registry in a folder or a database that this process opens itself. */
 export async function openDirectClient(place: string): Promise<RegistryClient> {
   const config = readConfig();
-  await checkRegistryRules(config);
   const store = await openStore(place);
-  const news = config.redisUrl === undefined ? undefined : new RedisChannel(config.redisUrl, registryChannel);
-  let announced: Promise<boolean> | undefined;
-  const announce = (sequence: number): void => {
-    announced = news?.announce(String(sequence));
+  let opened: Promise<OpenedRegistry> | undefined;
+  const publishing = (): Promise<OpenedRegistry> => {
+    // It brings Apollo's composition along, which those who only read do without.
+    opened ??= import('./direct-publishing.js').then(({ openPublishing }) => openPublishing(store, config));
+    return opened;
   };
-  const { registry, close } = openRegistry({ store, config, rules: addressRules(config), announce });
   const publisher = userInfo().username;
   const { signal } = new AbortController();
   const now = (): Date => new Date();
   return {
-    publish: (call) =>
-      notingRefusal({ store, product: call.proposal.product, publisher, now }, () => registry.publish({ ...call, publisher, signal })),
-    rehearse: (call) => registry.rehearse({ ...call, publisher, signal }),
+    publish: async (call) => {
+      const { registry } = await publishing();
+      const refused = { store, product: call.proposal.product, publisher, now };
+      return notingRefusal(refused, () => registry.publish({ ...call, publisher, signal }));
+    },
+    rehearse: async (call) => (await publishing()).registry.rehearse({ ...call, publisher, signal }),
     rollback: async ({ to, product, reason }) => {
       const products = product === undefined ? {} : { products: [product] };
+      const { registry } = await publishing();
       return (await registry.rollback({ to, ...products, publisher, reason })).sequence;
     },
     history: async (limit) => ({ changes: await store.history(limit), refusals: await store.refusals(limit) }),
     state: (at) => (at === undefined ? store.current() : store.at(at)),
     usage: (product, days) => productUse(store, product, days, now()),
     close: async () => {
-      await announced;
-      news?.close();
-      await close();
+      // Whoever asked for it was told why it could not be opened.
+      const publishingOpened = await opened?.catch(() => undefined);
+      await publishingOpened?.close();
       await store.close();
     },
   };
