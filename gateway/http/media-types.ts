@@ -2,6 +2,12 @@ export const GRAPHQL_RESPONSE = 'application/graphql-response+json';
 export const JSON_TYPE = 'application/json';
 export type AnswerType = typeof GRAPHQL_RESPONSE | typeof JSON_TYPE;
 
+/** What stands in `content-type`, as texts that are made once. */
+export const contentTypes: Readonly<Record<AnswerType, string>> = {
+  [GRAPHQL_RESPONSE]: `${GRAPHQL_RESPONSE}; charset=utf-8`,
+  [JSON_TYPE]: `${JSON_TYPE}; charset=utf-8`,
+};
+
 interface Range {
   readonly type: string;
   readonly quality: number;

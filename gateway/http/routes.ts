@@ -5,7 +5,7 @@ import { type StopSignal, toAbortSignal } from '../../schemas/stop-signal';
 import type { Exchange } from './exchange';
 import { type GraphqlParameters, readAsOf, readGet, readJson, readPost } from './graphql-request';
 import { type HeaderList, headerIn } from './header-list';
-import { type AnswerType, GRAPHQL_RESPONSE, negotiate } from './media-types';
+import { type AnswerType, contentTypes, GRAPHQL_RESPONSE, negotiate } from './media-types';
 import { readPostBody } from './read-post-body';
 import { prepare, type Reply, type WireReply } from './send';
 
@@ -207,7 +207,7 @@ function bodyOf(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
 function reply({ json: body, status, isOperationError, headers }: GraphqlAnswer, type: AnswerType): Reply {
   return {
     status: isOperationError && type !== GRAPHQL_RESPONSE ? 200 : status,
-    contentType: `${type}; charset=utf-8`,
+    contentType: contentTypes[type],
     body,
     headers: [...(headerIn(headers, 'cache-control') === undefined ? noStore : []), ...sameOrigin, ...headers],
   };
