@@ -15,8 +15,13 @@ export interface Answer {
   sentWith(beside: Beside): string | Buffer;
 }
 
-/** An answer that has just been made: text, as long as nobody wants to keep it. */
+/** A longer answer becomes bytes at once. A shorter one costs less to send as text. */
+const LONGEST_TEXT = 12_288;
+
+/** An answer that has just been made: not laid out to be kept, as long as nobody wants to. Many may have waited for it, and share what they get. */
 export class WrittenAnswer implements Answer {
+  private sent: { readonly tail: string; readonly json: string | Buffer } | undefined;
+
   /** `members`: of the GraphQL response, as JSON text without braces around it. */
   constructor(
     readonly read: readonly string[],
@@ -24,14 +29,19 @@ export class WrittenAnswer implements Answer {
     private readonly beside: Beside,
   ) {}
 
-  sentWith(beside: Beside): string {
-    return `{${this.members}${this.read.length === 0 ? '}' : frameOf(this.read, beside).tail}`;
+  sentWith(beside: Beside): string | Buffer {
+    const tail = this.read.length === 0 ? '}' : frameOf(this.read, beside).tail;
+    if (this.sent?.tail === tail) return this.sent.json;
+    const text = `{${this.members}${tail}`;
+    const json = text.length > LONGEST_TEXT ? Buffer.from(text) : text;
+    this.sent = { tail, json };
+    return json;
   }
 
   /** As it is kept: a line that says what it was read from, then its bytes as they are sent, so that nobody has to copy them. */
   pack(): Buffer {
     const { read, beside } = this;
-    if (read.length === 0) return inMemoryOfItsOwn(`${headOf(0, read)}${this.sentWith(beside)}`);
+    if (read.length === 0) return inMemoryOfItsOwn(`${headOf(0, read)}{${this.members}}`);
     const { head, tail } = frameOf(read, beside);
     const packed = inMemoryOfItsOwn(`${head}{${this.members}${tail}`);
     const json = packed.subarray(Buffer.byteLength(head));

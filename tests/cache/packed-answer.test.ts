@@ -39,6 +39,20 @@ it('is sent as the same bytes while what is said beside it is the same, and copi
   expect(new PackedAnswer(packed).sentWith(later).buffer).toBe(packed.buffer);
 });
 
+it('is made ready once for all who waited for it, as bytes where it is long', () => {
+  const said: Beside = { provenance: { snapshot: 'v1.a', json: '{"snapshot":"v1.a"}' }, deprecated: [] };
+  for (const [length, kind] of [
+    [10, 'string'],
+    [20_000, 'object'],
+  ] as const) {
+    const written = new WrittenAnswer(['a'], `"data":"${'ä'.repeat(length)}"`, said);
+    const sent = written.sentWith(said);
+    expect(typeof sent).toBe(kind);
+    expect(written.sentWith({ ...said })).toBe(sent);
+    expect(new PackedAnswer(written.pack()).sentWith(said).toString()).toBe(sent.toString());
+  }
+});
+
 it('is only its data when it was read from nothing', () => {
   const beside: Beside = { provenance: { snapshot: '', json: '{}' }, deprecated: [] };
   const written = new WrittenAnswer([], '"data":1', beside);
