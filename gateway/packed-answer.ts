@@ -1,3 +1,4 @@
+import { SHORT_BODY_BYTES } from './http';
 import type { WrittenProvenance } from './snapshots';
 
 /** What an answer says beside its data. */
@@ -15,9 +16,6 @@ export interface Answer {
   sentWith(beside: Beside): string | Buffer;
 }
 
-/** A longer answer becomes bytes at once. A shorter one costs less to send as text. */
-const LONGEST_TEXT = 12_288;
-
 /** An answer that has just been made: not laid out to be kept, as long as nobody wants to. Many may have waited for it, and share what they get. */
 export class WrittenAnswer implements Answer {
   private sent: { readonly tail: string; readonly json: string | Buffer } | undefined;
@@ -33,7 +31,7 @@ export class WrittenAnswer implements Answer {
     const tail = this.read.length === 0 ? '}' : frameOf(this.read, beside).tail;
     if (this.sent?.tail === tail) return this.sent.json;
     const text = `{${this.members}${tail}`;
-    const json = text.length > LONGEST_TEXT ? Buffer.from(text) : text;
+    const json = text.length > SHORT_BODY_BYTES ? Buffer.from(text) : text;
     this.sent = { tail, json };
     return json;
   }

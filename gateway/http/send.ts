@@ -32,8 +32,8 @@ export interface Sending {
 
 /** Below this, compressing costs more than it saves on the way. */
 const COMPRESS_FROM_BYTES = 1_024;
-/** Node writes a text of this size without allocating for it. */
-const SHORT_BODY_BYTES = 12_288;
+/** Node writes a text of this size without allocating for it; it costs less to send than its bytes do. */
+export const SHORT_BODY_BYTES = 12_288;
 const compressible = /^(text\/|application\/(json|javascript|graphql-response\+json)|font\/ttf|image\/svg)/;
 
 const encoders = {
