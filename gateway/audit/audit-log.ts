@@ -99,7 +99,8 @@ export class AuditLog {
     clearInterval(this.pageTimer);
     clearTimeout(this.syncTimer);
     await this.flushing;
-    await this.writeWaiting();
+    do await this.writeWaiting();
+    while (this.waiting.length > 0 && this.failure === undefined);
     await this.writer.close().catch((error: unknown) => this.failed(error));
     if (this.waiting.length > 0)
       this.options.logger.error({ lost: this.waiting.length + this.lost }, 'operations are missing in the audit log');
