@@ -63,7 +63,7 @@ export class AuditLog {
   /** Begins a chain of its own in the folder. Throws HOME_UNWRITABLE when that fails and nothing may go unrecorded. */
   static async open(options: AuditLogOptions): Promise<AuditLog> {
     const log = new AuditLog(options);
-    await log.writeWaiting();
+    await log.flush();
     if (log.failure === undefined || options.onFailure === 'open') return log;
     throw apiError('HOME_UNWRITABLE', { path: options.dir, reason: log.failure });
   }
@@ -89,26 +89,28 @@ export class AuditLog {
       return;
     }
     this.waiting.push({ requestId, atMs, audited });
-    this.timer ??= setTimeout(() => this.flush(), FLUSH_MS);
+    if (!this.isClosed) this.timer ??= setTimeout(() => this.flush(), FLUSH_MS);
   }
 
-  /** Writes what waits, and ends the log. */
+  /** Writes what waits, what comes meanwhile too, and ends the log. */
   async close(): Promise<void> {
     this.isClosed = true;
     clearTimeout(this.timer);
     clearInterval(this.pageTimer);
     clearTimeout(this.syncTimer);
     await this.flushing;
-    do await this.writeWaiting();
+    do await this.flush();
     while (this.waiting.length > 0 && this.failure === undefined);
     await this.writer.close().catch((error: unknown) => this.failed(error));
     if (this.waiting.length > 0)
       this.options.logger.error({ lost: this.waiting.length + this.lost }, 'operations are missing in the audit log');
   }
 
+  /** One at a time, whoever asks for it: each line follows from the one before. */
   private flush(): Promise<void> {
     this.flushing ??= this.writeWaiting().finally(() => {
       this.flushing = undefined;
+      clearTimeout(this.timer);
       const pauseMs = this.failure === undefined ? FLUSH_MS : RETRY_MS;
       this.timer = this.waiting.length > 0 && !this.isClosed ? setTimeout(() => this.flush(), pauseMs) : undefined;
     });

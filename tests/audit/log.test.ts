@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { cp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { AuditLog, type AuditLogOptions, type AuditReport, queryAudit, verifyAudit } from '../../gateway/audit';
 import { createLogger } from '../../gateway/logger';
@@ -108,6 +109,22 @@ it('is written while the process lives, and whole after it ends; files follow on
   const numbers: string[] = [];
   for await (const { request } of queryAudit(dir, {})) numbers.push(request);
   expect(numbers).toEqual(Array.from({ length: 50 }, (_, index) => `r-${index + 1}`));
+});
+
+it('has each operation once, whatever comes while it is closed and while one file follows another', async () => {
+  for (let round = 0; round < 10; round += 1) {
+    const log = await open({ partMs: 1 });
+    const startedAt = performance.now();
+    let recorded = 0;
+    const recordFor = async (ms: number): Promise<void> => {
+      for (; performance.now() - startedAt < ms; await setTimeout(1)) recordOne(log, (recorded += 1));
+    };
+    await recordFor(60 + round);
+    await Promise.all([log.close(), recordFor(70 + round)]);
+    const { written, waiting } = log.counters;
+    expect(written + waiting).toBe(recorded);
+  }
+  await whole();
 });
 
 describe('a change is found', () => {
