@@ -4,7 +4,7 @@ import type { WrittenProvenance } from './snapshots';
 /** What an answer says beside its data. */
 export interface Beside {
   readonly provenance: WrittenProvenance;
-  /** What the operation uses that its owner asks to leave; the same for all answers of an operation. */
+  /** What the request uses that its owner asks to leave. */
   readonly deprecated: readonly { readonly coordinate: string; readonly reason: string }[];
 }
 
@@ -16,9 +16,12 @@ export interface Answer {
   sentWith(beside: Beside): string | Buffer;
 }
 
-/** An answer that has just been made: not laid out to be kept, as long as nobody wants to. Many may have waited for it, and share what they get. */
+/**
+ * An answer that has just been made: not laid out to be kept, as long as nobody wants to. The first of those who waited for it gets text, which
+ * costs least to send; the others share bytes, which are compressed once for all of them.
+ */
 export class WrittenAnswer implements Answer {
-  private sent: { readonly tail: string; readonly json: string | Buffer } | undefined;
+  private readonly sent: { tail: string; json: string | Buffer } = { tail: '', json: '' };
 
   /** `members`: of the GraphQL response, as JSON text without braces around it. */
   constructor(
@@ -29,11 +32,15 @@ export class WrittenAnswer implements Answer {
 
   sentWith(beside: Beside): string | Buffer {
     const tail = this.read.length === 0 ? '}' : frameOf(this.read, beside).tail;
-    if (this.sent?.tail === tail) return this.sent.json;
-    const text = `{${this.members}${tail}`;
-    const json = text.length > SHORT_BODY_BYTES ? Buffer.from(text) : text;
-    this.sent = { tail, json };
-    return json;
+    const { sent } = this;
+    if (sent.tail === tail) {
+      if (typeof sent.json === 'string') sent.json = Buffer.from(sent.json);
+    } else {
+      const text = `{${this.members}${tail}`;
+      sent.tail = tail;
+      sent.json = text.length > SHORT_BODY_BYTES ? Buffer.from(text) : text;
+    }
+    return sent.json;
   }
 
   /** As it is kept: a line that says what it was read from, then its bytes as they are sent, so that nobody has to copy them. */
@@ -43,7 +50,7 @@ export class WrittenAnswer implements Answer {
     const { head, tail } = frameOf(read, beside);
     const packed = inMemoryOfItsOwn(`${head}{${this.members}${tail}`);
     const json = packed.subarray(Buffer.byteLength(head));
-    sent.set(packed, { provenance: beside.provenance, json, unpacked: { read, json, besideBytes: Buffer.byteLength(tail) } });
+    lastSent.set(packed, { beside, json, unpacked: { read, json, besideBytes: Buffer.byteLength(tail) } });
     return packed;
   }
 }
@@ -53,7 +60,7 @@ export class PackedAnswer implements Answer {
   private readonly unpacked: Unpacked;
 
   constructor(private readonly packed: Buffer) {
-    this.unpacked = sent.get(packed)?.unpacked ?? unpack(packed);
+    this.unpacked = lastSent.get(packed)?.unpacked ?? unpack(packed);
   }
 
   get read(): readonly string[] {
@@ -64,14 +71,13 @@ export class PackedAnswer implements Answer {
     const { unpacked, packed } = this;
     const { json, read, besideBytes } = unpacked;
     if (read.length === 0) return json;
-    const { provenance } = beside;
-    const known = sent.get(packed);
-    if (known?.provenance === provenance) return known.json;
+    const last = lastSent.get(packed);
+    if (last?.beside.provenance === beside.provenance && last.beside.deprecated === beside.deprecated) return last.json;
     const tail = Buffer.from(frameOf(read, beside).tail);
     const dataBytes = json.length - besideBytes;
     const isTheSame = json.subarray(dataBytes).equals(tail);
-    const now = { provenance, json: isTheSame ? json : Buffer.concat([json.subarray(0, dataBytes), tail]), unpacked };
-    sent.set(packed, now);
+    const now = { beside, json: isTheSame ? json : Buffer.concat([json.subarray(0, dataBytes), tail]), unpacked };
+    lastSent.set(packed, now);
     return now.json;
   }
 }
@@ -86,10 +92,10 @@ interface Unpacked {
 }
 
 /** What was sent of an answer that is kept, so that it is written, and compressed, once for each state of the pointers. */
-const sent = new WeakMap<Buffer, Sent>();
+const lastSent = new WeakMap<Buffer, Sent>();
 
 interface Sent {
-  readonly provenance: WrittenProvenance;
+  readonly beside: Beside;
   readonly json: Buffer;
   readonly unpacked: Unpacked;
 }
