@@ -1,3 +1,4 @@
+import type { HeaderList } from '../schemas/header-list';
 import type { Asked } from './answer-key';
 import type { Entry } from './cache';
 import { changesAnswers } from './forwarded';
@@ -5,9 +6,6 @@ import { changesAnswers } from './forwarded';
 /** Whoever sends something else in one of these at the same address may be answered something else. */
 const CHANGES_ANSWERS = ['accept', 'accept-encoding', 'authorization', 'meshway-api-key', 'meshway-as-of', 'meshway-purpose'];
 const neverChanges = 'public, max-age=31536000, immutable';
-
-/** Names and values in turn. */
-type Headers = readonly string[];
 
 /** What the headers of an answer let caches do between here and its reader, which know nothing of who asks but the address. */
 export class AnswerHeaders {
@@ -20,14 +18,14 @@ export class AnswerHeaders {
   }
 
   /** Of an answer that is kept here. `nowMs`: since the epoch. */
-  ofKept(entry: Entry, asked: Asked, nowMs = Date.now()): Headers {
+  ofKept(entry: Entry, asked: Asked, nowMs = Date.now()): HeaderList {
     const headers = ['etag', entry.etag, 'cache-control', controlOf(entry, asked, nowMs)];
     if (isForAll(asked) || !isForEver(entry)) headers.push('vary', this.vary);
     return headers;
   }
 
   /** Of an answer that is for its reader alone, whose own cache may use it for as long. */
-  ofReadersOwn(freshMs: number): Headers {
+  ofReadersOwn(freshMs: number): HeaderList {
     return ['vary', this.vary, 'cache-control', `private, ${maxAge(freshMs)}`];
   }
 }

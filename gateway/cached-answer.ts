@@ -1,3 +1,4 @@
+import type { HeaderList } from '../schemas/header-list';
 import type { StopSignal } from '../schemas/stop-signal';
 import { AnswerHeaders, isForEver } from './answer-headers';
 import { type Asked, keyOf } from './answer-key';
@@ -44,8 +45,7 @@ export class MadeAnswer implements Made {
 
 export interface CachedAnswer {
   readonly answer: Answer;
-  /** Names and values in turn. */
-  readonly headers: readonly string[];
+  readonly headers: HeaderList;
   readonly errors: number;
   readonly fetches: number;
   /** For an answer from memory: whether the same key still gives it. */
@@ -156,7 +156,7 @@ export class AnswerCache {
 
 const noErrors = { errors: 0, fetches: 0 };
 
-function statusOf(status: CacheStatus): readonly string[] {
+function statusOf(status: CacheStatus): HeaderList {
   return ['cache-status', cacheStatusHeader(status)];
 }
 

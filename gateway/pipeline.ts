@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import { ApiError, apiError } from '../schemas/errors';
+import type { HeaderList } from '../schemas/header-list';
 import type { StopSignal } from '../schemas/stop-signal';
 import type { Access, Policies, Standing } from './access';
 import type { Asked } from './answer-key';
@@ -368,7 +369,7 @@ const operationErrors: ReadonlySet<string> = new Set([
   'BAD_USER_INPUT',
 ]);
 
-function challengeFor(error: ApiError): readonly string[] | undefined {
+function challengeFor(error: ApiError): HeaderList | undefined {
   return error.code === 'UNAUTHENTICATED' ? challenge(error) : undefined;
 }
 
@@ -376,7 +377,7 @@ function refusal(
   { code, status, errors }: OperationRefused,
   operationName?: string,
   fetches = 0,
-  moreHeaders: readonly string[] = [],
+  moreHeaders: HeaderList = [],
 ): GraphqlAnswer {
   const headers = code === 'METHOD_NOT_ALLOWED' ? ['allow', 'POST'] : code === 'SERVICE_UNAVAILABLE' ? ['retry-after', '2'] : [];
   return {

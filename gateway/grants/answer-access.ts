@@ -1,4 +1,5 @@
 import { apiError } from '../../schemas/errors';
+import type { HeaderList } from '../../schemas/header-list';
 import type { Actor, GrantDesk } from './desk';
 import { consumersOf, type GrantedCaller } from './effect';
 import { type Consumer, type Grant, stateAt } from './model';
@@ -21,8 +22,7 @@ export interface AccessReply {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
-  /** Lower-case names and values in turn. */
-  readonly headers: readonly string[];
+  readonly headers: HeaderList;
 }
 
 const BODY_LIMIT_BYTES = 262_144;

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import { apiError } from '../../schemas/errors';
+import { type HeaderList, headerIn } from '../../schemas/header-list';
 import { type StopSignal, toAbortSignal } from '../../schemas/stop-signal';
 import type { Exchange } from './exchange';
 import { type GraphqlParameters, readAsOf, readGet, readJson, readPost } from './graphql-request';
-import { type HeaderList, headerIn } from './header-list';
-import { type AnswerType, contentTypes, GRAPHQL_RESPONSE, negotiate } from './media-types';
+import { type AnswerType, contentTypes, GRAPHQL_RESPONSE, JSON_TYPE, negotiate } from './media-types';
 import { readPostBody } from './read-post-body';
 import { prepare, type Reply, type WireReply } from './send';
 
@@ -224,7 +224,7 @@ function readOnly(request: IncomingMessage, answer: () => Reply): Reply {
 }
 
 function json(status: number, body: unknown): Reply {
-  return { status, contentType: 'application/json; charset=utf-8', body: JSON.stringify(body), headers: noStore };
+  return { status, contentType: contentTypes[JSON_TYPE], body: JSON.stringify(body), headers: noStore };
 }
 
 function redirect(location: string): Reply {

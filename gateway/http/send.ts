@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { type HeaderList, headerIn } from '../../schemas/header-list';
 import { matchingTag, tagOf } from './entity-tag';
-import { type HeaderList, headerIn } from './header-list';
 import { negotiateEncoding } from './media-types';
 
 export interface Reply {

@@ -170,8 +170,8 @@ function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
       ? apiError('HEADERS_TOO_LARGE', { limitBytes: maxHeaderSize })
       : apiError('BAD_REQUEST', { reason: isSlow ? 'it was sent too slowly' : 'it is not HTTP' });
   const status = isSlow ? 408 : refusal.status;
-  const body = errorReply(refusal).body.toString();
+  const { body, contentType } = errorReply(refusal);
   socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: ${contentType}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }

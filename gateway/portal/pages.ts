@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { HeaderList } from '../../schemas/header-list';
 import type { Example } from './example-queries';
 
 /** A file of a page as HTTP sends it. */
@@ -8,8 +9,7 @@ export interface Page {
   readonly status: number;
   readonly contentType: string;
   readonly body: string | Buffer;
-  /** Lower-case names and values in turn. */
-  readonly headers: readonly string[];
+  readonly headers: HeaderList;
 }
 
 export interface PortalOptions {
@@ -59,11 +59,11 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 const pageHeaders = [
-  ['content-security-policy', policy],
-  ['referrer-policy', 'no-referrer'],
-  ['x-frame-options', 'DENY'],
-  ['cache-control', 'no-cache'],
-].flat();
+  ...['content-security-policy', policy],
+  ...['referrer-policy', 'no-referrer'],
+  ...['x-frame-options', 'DENY'],
+  ...['cache-control', 'no-cache'],
+];
 
 /** The pages and their files by path; `undefined` for any other path. */
 export class Portal {
@@ -92,9 +92,9 @@ export class Portal {
       contentType: contentTypes[path.extname(name)] ?? 'application/octet-stream',
       body,
       headers: [
-        ['etag', `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`],
-        ['cache-control', isNamedByContent ? 'public, max-age=31536000, immutable' : 'no-cache'],
-      ].flat(),
+        ...['etag', `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`],
+        ...['cache-control', isNamedByContent ? 'public, max-age=31536000, immutable' : 'no-cache'],
+      ],
     };
   }
 

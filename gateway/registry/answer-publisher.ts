@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { apiError } from '../../schemas/errors';
+import type { HeaderList } from '../../schemas/header-list';
 import type { Proposal, Publisher, RegistryStore } from './model';
 import { noteRefusal, notingRefusal } from './note-refusal';
 import { productUse } from './product-use';
@@ -22,8 +23,7 @@ export interface PublisherReply {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
-  /** Lower-case names and values in turn. */
-  readonly headers: readonly string[];
+  readonly headers: HeaderList;
 }
 
 export interface Publishing {

@@ -117,7 +117,10 @@ it('has each operation once, whatever comes while it is closed and while one fil
     const startedAt = performance.now();
     let recorded = 0;
     const recordFor = async (ms: number): Promise<void> => {
-      for (; performance.now() - startedAt < ms; await setTimeout(1)) recordOne(log, (recorded += 1));
+      for (; performance.now() - startedAt < ms; await setTimeout(1)) {
+        recorded += 1;
+        recordOne(log, recorded);
+      }
     };
     await recordFor(60 + round);
     await Promise.all([log.close(), recordFor(70 + round)]);
