@@ -3,7 +3,7 @@ import type { FieldOrigins } from './field-origins';
 
 /** What is made of a supergraph in a thread: the schemas as text, and what its directives state as plain data. */
 export interface LoadedSupergraph {
-  /** SDL of what callers see, definition by definition. */
+  /** SDL of what callers see, definition by definition; large types by a definition and extensions. */
   readonly visible: readonly string[];
   /** The supergraph without the security that is enforced elsewhere: every type and field that a plan may name. */
   readonly plannable: string;

@@ -1,42 +1,69 @@
 import {
+  type DefinitionNode,
   type DocumentNode,
   type GraphQLNamedType,
   type GraphQLObjectType,
   GraphQLSchema,
   type GraphQLSchemaConfig,
-  isInterfaceType,
-  isObjectType,
+  isTypeDefinitionNode,
+  isTypeExtensionNode,
+  Kind,
+  type OperationTypeNode,
+  type SchemaDefinitionNode,
+  type SchemaExtensionNode,
   specifiedDirectives,
+  type TypeExtensionNode,
 } from 'graphql';
-import { extendSchemaImpl } from 'graphql/utilities/extendSchema';
 import type { Steps } from '../threads';
-
-const empty = { description: undefined, types: [], directives: [], extensions: {}, extensionASTNodes: [], assumeValid: true };
+import { TypeBuilder } from './type-builder';
 
 /**
- * As graphql-js's `buildASTSchema`, of SDL that is checked elsewhere, and type by type: most of the work is what it leaves to the first who
- * asks a type for its fields. Throws Error for what refers to a type that is not there.
+ * As graphql-js's `buildASTSchema`, of SDL that is checked elsewhere, and in steps: in one piece it would hold up requests for as long as it takes.
+ * Throws Error for what refers to a type that is not there.
  */
-export function* buildSchema(document: DocumentNode): Steps<GraphQLSchema> {
-  const config = extendSchemaImpl(empty, document, { assumeValid: true, assumeValidSDL: true });
-  yield;
-  for (const type of config.types) {
-    settle(type);
+export function* buildSchema({ definitions }: DocumentNode): Steps<GraphQLSchema> {
+  const builder = new TypeBuilder();
+  const extensions = extensionsIn(definitions);
+  for (const definition of definitions) {
+    if (isTypeDefinitionNode(definition)) builder.define(definition, extensions.get(definition.name.value) ?? []);
     yield;
   }
-  const names = new Set(config.directives.map(({ name }) => name));
-  const directives = [...config.directives, ...specifiedDirectives.filter(({ name }) => !names.has(name))];
-  return new GraphQLSchema({ ...config, directives, ...(config.astNode ? {} : rootsAmong(config.types)) });
+  const types = builder.all;
+  for (const type of types) yield* builder.settle(type);
+  const own = definitions.flatMap((node) => (node.kind === Kind.DIRECTIVE_DEFINITION ? builder.directive(node) : []));
+  const names = new Set(own.map(({ name }) => name));
+  const astNode = definitions.findLast((node): node is SchemaDefinitionNode => node.kind === Kind.SCHEMA_DEFINITION);
+  const extensionASTNodes = definitions.filter((node): node is SchemaExtensionNode => node.kind === Kind.SCHEMA_EXTENSION);
+  return new GraphQLSchema({
+    ...(astNode ? rootsStated(builder, [astNode, ...extensionASTNodes]) : rootsAmong(types)),
+    description: astNode?.description?.value,
+    types,
+    directives: [...own, ...specifiedDirectives.filter(({ name }) => !names.has(name))],
+    astNode,
+    extensionASTNodes,
+    assumeValid: true,
+  });
 }
 
-function settle(type: GraphQLNamedType): void {
-  if (isObjectType(type) || isInterfaceType(type)) type.getInterfaces();
-  if ('getFields' in type) type.getFields();
-  if ('getTypes' in type) type.getTypes();
+type Roots = Pick<GraphQLSchemaConfig, OperationTypeNode>;
+
+function rootsStated(builder: TypeBuilder, nodes: readonly (SchemaDefinitionNode | SchemaExtensionNode)[]): Roots {
+  const stated = nodes.flatMap(({ operationTypes = [] }) => operationTypes);
+  return Object.fromEntries(stated.map(({ operation, type }) => [operation, builder.named(type)]));
 }
 
-/** Where no schema definition says otherwise, the root types go by their names. */
-function rootsAmong(types: readonly GraphQLNamedType[]): Pick<GraphQLSchemaConfig, 'query' | 'mutation' | 'subscription'> {
-  const named = (name: string): GraphQLObjectType | undefined => types.filter(isObjectType).find((type) => type.name === name);
+/** Where no schema definition says otherwise, they go by their names. */
+function rootsAmong(types: readonly GraphQLNamedType[]): Roots {
+  const named = (name: string): GraphQLObjectType | undefined => types.find((type) => type.name === name) as GraphQLObjectType | undefined;
   return { query: named('Query'), mutation: named('Mutation'), subscription: named('Subscription') };
+}
+
+function extensionsIn(definitions: readonly DefinitionNode[]): ReadonlyMap<string, readonly TypeExtensionNode[]> {
+  const found = new Map<string, TypeExtensionNode[]>();
+  for (const node of definitions.filter(isTypeExtensionNode)) {
+    const known = found.get(node.name.value) ?? [];
+    known.push(node);
+    found.set(node.name.value, known);
+  }
+  return found;
 }

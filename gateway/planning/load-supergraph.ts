@@ -1,6 +1,6 @@
 import type { ApolloGateway, GatewayConfig } from '@apollo/gateway';
 import type { QueryPlanner } from '@apollo/query-planner';
-import { type DefinitionNode, type DocumentNode, type GraphQLSchema, parse, print } from 'graphql';
+import { type DefinitionNode, type DocumentNode, type GraphQLSchema, Kind, parse, print } from 'graphql';
 import { readAccess } from '../../schemas/access-directives';
 import { ApiError, apiError } from '../../schemas/errors';
 import { readFieldOrigins } from '../../schemas/field-origins';
@@ -95,13 +95,16 @@ function reasonOf(error: unknown): string {
   return text.replace(/\.$/, '');
 }
 
+/** Fields of a type that stand in one text. */
+const FIELDS_TOGETHER = 50;
+
 /**
- * The definitions the schema was made of. graphql-js's `printSchema` would print the values instead, and cannot print some of them: the
- * default of an argument whose scalar is an object.
+ * The definitions the schema was made of, each in pieces so small that most of them are in the next schema, too. graphql-js's `printSchema`
+ * would print the values instead, and cannot print some of them: the default of an argument whose scalar is an object.
  */
 function textsOf(schema: GraphQLSchema): readonly string[] {
   const elements = [schema, ...schema.getDirectives(), ...Object.values(schema.getTypeMap())];
-  return elements.flatMap(definitionsOf).map(print);
+  return elements.flatMap(definitionsOf).flatMap(inPieces).map(print);
 }
 
 interface Element {
@@ -118,4 +121,14 @@ function definitionsOf({ astNode, extensionASTNodes = [] }: Element): readonly D
 /** Of what is only ever extended, Apollo's gateway forgets the definition. */
 function defining(extension: DefinitionNode): DefinitionNode {
   return { ...extension, kind: extension.kind.replace('Extension', 'Definition') } as DefinitionNode;
+}
+
+/** A type with many fields, as the root of a mesh, is defined by the first of them and extended by the others: a publication changes few. */
+function inPieces(node: DefinitionNode): readonly DefinitionNode[] {
+  if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.OBJECT_TYPE_EXTENSION) return [node];
+  const { fields = [] } = node;
+  const more: DefinitionNode[] = [];
+  for (let at = FIELDS_TOGETHER; at < fields.length; at += FIELDS_TOGETHER)
+    more.push({ kind: Kind.OBJECT_TYPE_EXTENSION, name: node.name, fields: fields.slice(at, at + FIELDS_TOGETHER) });
+  return [{ ...node, fields: fields.slice(0, FIELDS_TOGETHER) }, ...more];
 }

@@ -2,7 +2,7 @@
 // Method: supergraphs composed from SDL, loaded, and their API schema compared with what must be left of it.
 import { setImmediate } from 'node:timers/promises';
 import { Supergraph } from '@apollo/federation-internals';
-import { type GraphQLObjectType, introspectionFromSchema, printSchema, printType } from 'graphql';
+import { buildSchema, type GraphQLObjectType, introspectionFromSchema, printSchema, printType } from 'graphql';
 import pino from 'pino';
 import { compose, createGeneration, GenerationHolder } from '../../gateway/generations';
 import { Planner, PlanWorkers } from '../../gateway/planning';
@@ -51,6 +51,18 @@ describe('what nobody is shown', () => {
       await visible(`${link('"@inaccessible", "@authenticated"')} type Query { a: Int b: Int @inaccessible c: Int @authenticated }`),
     ).toContain('type Query {\n  a: Int\n  c: Int\n}');
   });
+});
+
+it('shows a type of many fields in the order they are composed in, and takes it from its thread in pieces', async () => {
+  const fields = Array.from({ length: 120 }, (_, at) => `"The ${at}th." f${at}(a: Int = ${at}): Int`);
+  const supergraphSdl = composed(`type Query { ${fields.join(' ')} }`);
+  const { visible } = await loadHere(supergraphSdl);
+  const heads = visible.map((text) => text.slice(0, text.indexOf('{'))).filter((head) => head.includes('Query'));
+  expect(heads).toEqual(['type Query ', 'extend type Query ', 'extend type Query ']);
+  const { schema } = await load(supergraphSdl);
+  expect(printType(schema.getQueryType() as GraphQLObjectType)).toBe(
+    printType(buildSchema(`type Query { ${fields.join(' ')} }`).getQueryType() as GraphQLObjectType),
+  );
 });
 
 describe('a supergraph that cannot be served', () => {

@@ -1,6 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildASTSchema, type DocumentNode, parse, print, printSchema } from 'graphql';
+import {
+  buildASTSchema,
+  type DocumentNode,
+  GraphQLSchema,
+  introspectionFromSchema,
+  parse,
+  print,
+  printSchema,
+  validateSchema,
+} from 'graphql';
 import { buildSchema } from '../../gateway/generations/build-schema';
 import { parseSchema } from '../../gateway/generations/parse-schema';
 import { SchemaParser } from '../../gateway/generations/schema-parser';
@@ -8,6 +17,15 @@ import { atOnce, inTurns, type Steps } from '../../gateway/threads';
 import { root } from '../support/meshway';
 
 const supergraph = readFileSync(join(root, 'schemas/supergraph.graphql'), 'utf8');
+
+const everything = {
+  descriptions: true,
+  specifiedByUrl: true,
+  directiveIsRepeatable: true,
+  schemaDescription: true,
+  inputValueDeprecation: true,
+  oneOf: true,
+};
 
 const schemas = {
   'the example mesh': supergraph,
@@ -17,6 +35,27 @@ const schemas = {
     'type Query { a: A } interface I { b: B } type A implements I { b: B } type B { a: A u: U } union U = A | B extend type A { c: E } enum E { X Y }',
   'directives, of which one is known by the standard':
     'directive @own(a: S) on FIELD directive @skip(if: Boolean!) on FIELD scalar S type Query { a: S }',
+  'all that a definition can say': `
+    "The whole." schema { query: Query }
+    "Seen." directive @seen("How often." often: [Int!]! = [1, 2] old: Int @deprecated(reason: "Nobody looks.")) repeatable on FIELD | QUERY
+    "A web address." scalar Url @specifiedBy(url: "https://example.org/url")
+    scalar Plain
+    "Named." interface Named implements Node { id: ID! "What it is called." name(long: Boolean = true): String! @deprecated }
+    interface Node { id: ID! }
+    type Thing implements Named & Node { id: ID! name(long: Boolean = true): String! urls: [[Url!]]! @deprecated(reason: "Use url.") url: Url }
+    "One of them." union Any = Thing | Other
+    type Other { kind: Kind plain: Plain }
+    "How it is." enum Kind { "Large." BIG SMALL @deprecated(reason: "There are none.") }
+    input By @oneOf { id: ID name: String }
+    input Where { by: By = { id: "1" } kinds: [Kind!] = [BIG] and: [Where!] old: Int = 1 @deprecated(reason: "Use by.") }
+    type Query { things(where: Where = { kinds: [SMALL] }, first: Int = 20): [Any!]! __proto: Int }
+    extend enum Kind { TINY }
+    extend union Any = Query
+    extend input Where { more: Float = 1.5 }
+    extend scalar Plain @specifiedBy(url: "https://example.org/not-looked-at")
+    extend interface Named { again: Named }
+    extend type Thing { again: Named }
+    extend schema { mutation: Other }`,
 };
 
 describe.each(Object.entries(schemas))('%s', (_, sdl) => {
@@ -29,6 +68,10 @@ describe.each(Object.entries(schemas))('%s', (_, sdl) => {
     const built = atOnce(buildSchema(document));
     const peer = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
     expect(printSchema(built)).toBe(printSchema(peer));
+    expect(introspectionFromSchema(built, everything)).toEqual(introspectionFromSchema(peer, everything));
+    expect(validateSchema(new GraphQLSchema({ ...built.toConfig(), assumeValid: false })).map(String)).toEqual(
+      validateSchema(new GraphQLSchema({ ...peer.toConfig(), assumeValid: false })).map(String),
+    );
     expect(built.getDirectives().map(({ name }) => name)).toEqual(peer.getDirectives().map(({ name }) => name));
     expect(rootsOf(built)).toEqual(rootsOf(peer));
   });
@@ -59,6 +102,15 @@ describe('a schema after another', () => {
     expect(() => atOnce(parser.parse(['type Query { a: Int }', 'type']))).toThrow(/^Syntax Error/);
     expect(atOnce(parser.parse(['type Query { a: Int }'])).definitions[0]).toBe(query);
   });
+});
+
+test('what refers to a type that is not there is refused in the words of graphql-js', () => {
+  for (const sdl of ['type Query { a: B }', 'type Query { a(b: B): Int }', 'type Query implements B { a: Int }', 'union Query = B']) {
+    const document = parse(sdl);
+    const [ours, theirs] = [() => atOnce(buildSchema(document)), () => buildASTSchema(document, { assumeValidSDL: true })].map(messageOf);
+    expect(ours).toBe(theirs);
+    expect(ours).toBe('Unknown type: "B".');
+  }
 });
 
 test('what is no schema is refused in the words of graphql-js', () => {
