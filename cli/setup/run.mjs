@@ -18,6 +18,9 @@ if (!Object.hasOwn(tasks, task)) {
   process.exit(2);
 }
 
+// Tests and benchmarks, and the commands they start, run as the command does (../production.ts).
+process.env.NODE_ENV ??= 'production';
+
 await ready();
 for (const [script, ...args] of tasks[task]) {
   const { status } = spawnSync(process.execPath, [join(root, script), ...args], { cwd: root, stdio: 'inherit' });
