@@ -11,6 +11,8 @@ export interface JointPart {
   readonly operationName: string;
   /** Of its variables other than its representations, by their names. */
   readonly declarations: ReadonlyMap<string, string>;
+  /** Its names for variables that have a value of their own in each part, by the planner's names. */
+  readonly own: ReadonlyMap<string, string>;
   readonly selection: string;
   readonly fragments: string;
 }
@@ -18,15 +20,23 @@ export interface JointPart {
 /** Called `representations` by the planner. */
 const ENTITIES = '_entities';
 
-/** `position` tells it from the other fetches of its plan. `undefined` for a fetch that has to be made alone: its names could clash. */
-export function jointPart({ operation, operationName = '', variableUsages = [] }: FetchNode, position: number): JointPart | undefined {
+/**
+ * `suffix` tells it from the others. What a fetch takes from contexts has another value each time it is made. `undefined` for a fetch that has to be
+ * made alone: its names could clash.
+ */
+export function jointPart(fetch: FetchNode, suffix: string): JointPart | undefined {
+  const { operation, operationName = '', variableUsages = [], contextRewrites = [] } = fetch;
   if (variableUsages.some((variable) => variable.startsWith(ENTITIES))) return undefined;
-  const name = `${ENTITIES}_${position}`;
+  const name = `${ENTITIES}_${suffix}`;
+  const own = new Map(contextRewrites.map(({ renameKeyTo }) => [renameKeyTo, `${name}_${renameKeyTo}`]));
   const { definitions } = visit(parse(operation, { noLocation: true }), {
     enter: (node) => {
-      if (node.kind === Kind.VARIABLE) return node.name.value === 'representations' ? { ...node, name: named(name) } : undefined;
+      if (node.kind === Kind.VARIABLE) {
+        const renamed = node.name.value === 'representations' ? name : own.get(node.name.value);
+        return renamed === undefined ? undefined : { ...node, name: named(renamed) };
+      }
       const isFragment = node.kind === Kind.FRAGMENT_DEFINITION || node.kind === Kind.FRAGMENT_SPREAD;
-      return isFragment ? { ...node, name: named(`${node.name.value}_${position}`) } : undefined;
+      return isFragment ? { ...node, name: named(`${node.name.value}_${suffix}`) } : undefined;
     },
   });
   const definition = definitions.find((node): node is OperationDefinitionNode => node.kind === Kind.OPERATION_DEFINITION);
@@ -37,6 +47,7 @@ export function jointPart({ operation, operationName = '', variableUsages = [] }
     name,
     operationName,
     declarations: new Map(declared.map((node) => [node.variable.name.value, textOf([node])])),
+    own,
     selection: textOf([{ ...root, alias: named(name) }]),
     fragments: textOf(definitions.filter((node) => node !== definition)),
   };

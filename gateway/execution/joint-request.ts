@@ -2,6 +2,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import { ApiError } from '../../schemas/errors';
 import type { Membership } from './companies';
 import type { CompiledFetch } from './compile-plan';
+import type { JointPart } from './joint-part';
 import { memberTexts, type Variables } from './prepared-request';
 import type { SubgraphAnswer } from './read-answer';
 
@@ -27,7 +28,7 @@ export interface Sender {
 /** After so many, it is the subgraph's way, and it is no longer tried. */
 const REFUSALS_MAX = 3;
 
-type Part = EntitiesAsked & Membership;
+type Part = EntitiesAsked & Omit<Membership, 'part'> & { readonly part: JointPart };
 
 /**
  * One request for what several fetches of a company ask for: what is added in the same turn as the first. Each of them gets its own part of
@@ -43,7 +44,8 @@ export class JointRequest {
   }
 
   async add(asked: EntitiesAsked, membership: Membership): Promise<SubgraphAnswer> {
-    const position = this.parts.push({ ...asked, ...membership }) - 1;
+    const position = this.parts.length;
+    this.parts.push({ ...asked, ...membership, part: membership.part(position) });
     return (await this.answers)[position] as SubgraphAnswer | Promise<SubgraphAnswer>;
   }
 
@@ -75,6 +77,7 @@ export class JointRequest {
     const declared = [...declarations.values(), ...parts.map(({ part }) => `$${part.name}:[_Any!]!`)].join('');
     const variables = [
       ...memberTexts([...declarations.keys()], this.sender.variables),
+      ...parts.flatMap(({ part, values = {} }) => ownTexts(part, values)),
       ...parts.map(({ part, representations }) => `"${part.name}":[${representations.join(',')}]`),
     ].join(',');
     const selections = parts.map(({ part }) => part.selection).join(' ');
@@ -94,6 +97,10 @@ export class JointRequest {
     const ended = await Promise.allSettled(alone);
     if (ended.every((answer) => answer.status === 'fulfilled' && answer.value.data !== null)) company.refusals += 1;
   }
+}
+
+function ownTexts({ own }: JointPart, values: Variables): readonly string[] {
+  return memberTexts([...own.values()], Object.fromEntries([...own].map(([name, ownName]) => [ownName, values[name]])));
 }
 
 function renamed(error: GraphQLFormattedError, name: string): GraphQLFormattedError {

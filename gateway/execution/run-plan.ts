@@ -37,6 +37,9 @@ export interface PlanResult {
 /** What went wrong in one fetch. */
 type Trouble = Pick<PlanResult, 'errors' | 'emptied'>;
 
+/** Fetches made by one request: a subgraph has to read a selection for each, and may have a limit for them. */
+const MOST_TOGETHER = 20;
+
 const NONE: Trouble = { errors: [], emptied: [] };
 
 /** Runs every fetch of a plan, each as soon as those it needs have ended. A failed fetch is an error in the result, and the others go on. */
@@ -130,11 +133,13 @@ class PlanRunner {
     return this.place(fetch, loaded, [...represented.values()]);
   }
 
-  /** Asks once for each set of values that entities find around them, since a request has one value for a variable. */
+  /** Asks once for each set of values that entities find around them, since a field has one value for an argument; for many sets by one request. */
   private async fetchInContexts(fetch: CompiledFetch, represent: Representation, contexts: ContextReader): Promise<Trouble> {
-    const asked = contexts(this.data).map(({ values, entities }) =>
-      this.attempt(fetch, () => this.fetchEntities(fetch, represent, entities, { ...this.variables, ...values })),
-    );
+    const { membership } = fetch;
+    const asked = contexts(this.data).map(({ values, entities }) => {
+      const made = membership ? { ...fetch, membership: { ...membership, values } } : fetch;
+      return this.attempt(fetch, () => this.fetchEntities(made, represent, entities, { ...this.variables, ...values }));
+    });
     const trouble = await Promise.all(asked);
     // What failed as a whole is the same failure at the same place for all.
     const errors = new Map(trouble.flatMap((each) => each.errors).map((error) => [JSON.stringify(error), error]));
@@ -183,8 +188,9 @@ class PlanRunner {
 
   /** Several are of one company. */
   private askEntities(asked: readonly EntitiesAsked[]): readonly Promise<SubgraphAnswer>[] {
-    const joint = asked.length > 1 ? new JointRequest(this.sender) : undefined;
-    return asked.map((fetch) => this.recall(fetch, joint));
+    if (asked.length === 1) return asked.map((fetch) => this.recall(fetch));
+    const joint = Array.from({ length: Math.ceil(asked.length / MOST_TOGETHER) }, () => new JointRequest(this.sender));
+    return asked.map((fetch, at) => this.recall(fetch, joint[Math.floor(at / MOST_TOGETHER)]));
   }
 
   /** From memory as far as it goes, and otherwise from the subgraph. */

@@ -167,6 +167,77 @@ describe('two types of one subgraph', () => {
   });
 });
 
+describe('one field with many values from contexts', () => {
+  const SELLERS = 45;
+  const sellers = Array.from({ length: SELLERS }, (_, at) => ({
+    id: `s${at}`,
+    currency: `C${at}`,
+    items: [{ id: 'i1' }, { id: `i${at}` }],
+  }));
+  const market: readonly SubgraphSource[] = [
+    {
+      name: 'market',
+      typeDefs: `type Query { sellers: [Seller!] }
+        type Seller @key(fields: "id") @context(name: "seller") { id: ID! currency: String! @external items: [Item!] }
+        type Item @key(fields: "id") { id: ID! price(in: String @fromContext(field: "$seller { currency }"), digits: Int = 2): String }`,
+      resolvers: {
+        Query: { sellers: () => sellers.map(({ id, items }) => ({ id, items })) },
+        Item: {
+          __resolveReference: (item: Json) => item,
+          price: ({ id }: Json, { in: currency, digits }: Json) => `${id} ${currency} ${digits}`,
+        },
+      },
+    },
+    {
+      name: 'currencies',
+      typeDefs: 'type Seller @key(fields: "id") { id: ID! currency: String! }',
+      resolvers: { Seller: { __resolveReference: (seller: Json) => sellers.find(({ id }) => id === seller.id) } },
+    },
+  ];
+  let federation: Federation;
+  beforeEach(async () => {
+    federation = await Federation.start(market);
+  });
+  afterEach(() => federation.close());
+  const query = `query Prices($digits: Int) { sellers { items { price(digits: $digits) ...More } } }
+    fragment More on Item { same: price(digits: $digits) }`;
+  const expected = (digits: number) =>
+    sellers.map(({ currency, items }) => ({
+      items: items.map(({ id }) => ({ price: `${id} ${currency} ${digits}`, same: `${id} ${currency} ${digits}` })),
+    }));
+  const sentForPrices = (): readonly Sent[] => federation.sent.filter(({ query }) => query.includes('price'));
+
+  it('is asked for by few requests, which are the same but for their variables', async () => {
+    const { data, errors } = await federation.ours(query, { digits: 3 });
+    expect(errors).toBeUndefined();
+    expect(data.sellers).toEqual(expected(3));
+    expect(sentForPrices().map(({ variables }) => Object.values(variables).filter(Array.isArray).length)).toEqual([20, 20, 5]);
+    expect(sentForPrices()[1]?.query).toBe(sentForPrices()[0]?.query);
+  });
+
+  it('is asked for by one request for each value where a subgraph wants it so', async () => {
+    federation.spoil = ({ query: sent }, answer) =>
+      sent.split('_entities(').length > 2 ? { errors: [{ message: 'one alias is enough' }] } : answer;
+    for (const requests of [SELLERS + 3, SELLERS]) {
+      expect((await federation.ours(query, { digits: 3 })).data.sellers).toEqual(expected(3));
+      expect(sentForPrices()).toHaveLength(requests);
+    }
+  });
+
+  it('fails for the value alone that its subgraph does not take', async () => {
+    federation.spoil = ({ variables }, answer) => {
+      const variable = Object.keys(variables).find((name) => (variables as Json)[name] === 'C7');
+      const name = variable?.split('_contextual')[0];
+      if (name === undefined) return answer;
+      return { data: { ...answer.data, [name]: answer.data[name].map(() => null) }, errors: [{ message: 'no', path: [name, 1] }] };
+    };
+    const { data, errors } = await federation.ours(query, { digits: 3 });
+    const none = { price: null, same: null };
+    expect(data.sellers).toEqual(expected(3).map((seller, at) => (at === 7 ? { items: [none, none] } : seller)));
+    expect(errors).toEqual([expect.objectContaining({ message: 'no', path: ['sellers', 7, 'items', 1] })]);
+  });
+});
+
 /** What is wrong with an entity depends on nothing but itself. */
 function failures({ variables }: Sent, { data, errors = [] }: Json): Json {
   const found: Json[] = [...errors];
