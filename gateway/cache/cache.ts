@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { ConcurrencyLimit } from '../../schemas/concurrency-limit';
 import { Stop, type StopSignal, toAbortSignal } from '../../schemas/stop-signal';
 import type { CacheStatus } from './cache-status';
 import { createEntry, type Entry, forever, freshness, type Lifetime } from './entry';
 import type { CacheKey } from './key';
-import { Limiter } from './limiter';
 import { MemoryStore } from './memory';
 import type { RequestDirectives } from './request-directives';
 import type { Deletion, SharedStore } from './shared-store';
@@ -78,13 +78,13 @@ export class Cache<M extends Made = Made> {
   private readonly flights = new SingleFlight<CacheKey, Landed<M>>();
   private readonly looks = new Map<CacheKey, Promise<Found | undefined>>();
   private readonly refreshes = new SingleFlight<CacheKey, void>();
-  private readonly makers: Limiter;
+  private readonly makers: ConcurrencyLimit;
   private readonly shared: SharedStore | undefined;
   private readonly now: () => number;
 
   constructor({ memoryBytes, shared, makersWithoutShared, now = Date.now }: CacheOptions) {
     this.memory = new MemoryStore(memoryBytes);
-    this.makers = new Limiter(makersWithoutShared);
+    this.makers = new ConcurrencyLimit(makersWithoutShared);
     this.shared = shared;
     this.now = now;
   }
@@ -245,7 +245,16 @@ export class Cache<M extends Made = Made> {
   private make(signal: StopSignal, make: (signal: StopSignal) => Promise<M>): Promise<M> {
     this.counters.made += 1;
     // A shared store that fails would hand all of its load to the origins at once.
-    return this.shared && !this.shared.isUp ? this.makers.run(signal, () => make(signal)) : make(signal);
+    return this.shared && !this.shared.isUp ? this.makeInTurn(signal, make) : make(signal);
+  }
+
+  private async makeInTurn(signal: StopSignal, make: (signal: StopSignal) => Promise<M>): Promise<M> {
+    await this.makers.enter(signal);
+    try {
+      return await make(signal);
+    } finally {
+      this.makers.leave();
+    }
   }
 
   private settle(key: CacheKey, made: M, forwarded: 'uri-miss' | 'stale'): Landed<M> & { readonly written: Promise<void> | undefined } {

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
+import { ConcurrencyLimit } from '../../schemas/concurrency-limit';
 import { ApiError, apiError, type ErrorCode } from '../../schemas/errors';
 import type { StopSignal } from '../../schemas/stop-signal';
 import type { SubgraphResponse, Transport } from '../../schemas/transport';
 import { CircuitBreaker, type Outcome } from './circuit-breaker';
-import { ConcurrencyLimit } from './concurrency-limit';
 import { DeadlineError, withDeadline } from './deadline';
 import { BadAnswer, type ExpectedEntities, readAnswer, type SubgraphAnswer } from './read-answer';
 import { RetryBudget } from './retry-budget';

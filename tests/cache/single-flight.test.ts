@@ -1,7 +1,6 @@
 // Goal: many who ask for one thing cost one piece of work, whoever leaves and however it ends.
 // Method: work that ends when the test says so.
 import { setMaxListeners } from 'node:events';
-import { Limiter } from '../../gateway/cache/limiter';
 import { SingleFlight } from '../../gateway/cache/single-flight';
 import type { StopSignal } from '../../schemas/stop-signal';
 
@@ -63,36 +62,6 @@ describe('a single flight', () => {
     const work = jest.fn();
     await expect(new SingleFlight().run('a', AbortSignal.abort(new Error('left')), work)).rejects.toThrow('left');
     expect(work).not.toHaveBeenCalled();
-  });
-});
-
-describe('a limiter', () => {
-  it('lets so many work at once, and the others in turn', async () => {
-    const limiter = new Limiter(3);
-    let working = 0;
-    let most = 0;
-    const work = async (): Promise<void> => {
-      working += 1;
-      most = Math.max(most, working);
-      await new Promise(setImmediate);
-      working -= 1;
-    };
-    await Promise.all(Array.from({ length: 50 }, () => limiter.run(forGood, work)));
-    expect([most, limiter.waiting]).toEqual([3, 0]);
-  });
-
-  it('lets whoever waits leave the line, and passes the place on', async () => {
-    const limiter = new Limiter(1);
-    const { promise, resolve } = deferred<void>();
-    const first = limiter.run(forGood, () => promise);
-    const impatient = new AbortController();
-    const second = limiter.run(impatient.signal, async () => 'second');
-    const third = limiter.run(forGood, async () => 'third');
-    impatient.abort(new Error('left'));
-    await expect(second).rejects.toThrow('left');
-    resolve();
-    await first;
-    expect(await third).toBe('third');
   });
 });
 

@@ -1,8 +1,8 @@
 // Goal: what one subgraph does wrong costs its own fields, and a subgraph in trouble is not given more to do.
 // Method: the guards alone with a clock of the test's own; then answers spoilt on their way back through the real executor.
 import { CircuitBreaker } from '../../gateway/execution/circuit-breaker';
-import { ConcurrencyLimit } from '../../gateway/execution/concurrency-limit';
 import { RetryBudget } from '../../gateway/execution/retry-budget';
+import { ConcurrencyLimit } from '../../schemas/concurrency-limit';
 import type { Json } from '../gateway/support/stack';
 import { contexts } from './scenarios/contexts';
 import { requiresArguments } from './scenarios/requires';
@@ -66,8 +66,25 @@ it('runs no more at once than it may, in order, and lets go of who leaves', asyn
   expect(entered).toEqual(['third']);
   limit.leave();
   await fourth;
+  // Who has left already takes no place in the line.
+  await expect(limit.enter(leaver.signal)).rejects.toThrow('left');
   limit.leave();
   expect(limit.enter(signal)).toBeUndefined();
+});
+
+it('never runs more at once than it may, and all of them in the end', async () => {
+  const limit = new ConcurrencyLimit(3);
+  let [running, most] = [0, 0];
+  const work = async (): Promise<void> => {
+    await limit.enter(new AbortController().signal);
+    running += 1;
+    most = Math.max(most, running);
+    await new Promise(setImmediate);
+    running -= 1;
+    limit.leave();
+  };
+  await Promise.all(Array.from({ length: 50 }, work));
+  expect([most, running]).toEqual([3, 0]);
 });
 
 describe('a subgraph that answers wrongly', () => {

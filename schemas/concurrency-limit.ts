@@ -1,4 +1,4 @@
-import type { StopSignal } from '../../schemas/stop-signal';
+import type { StopSignal } from './stop-signal';
 
 /** Lets so many pieces of work run at once; others wait their turn, in order. */
 export class ConcurrencyLimit {
@@ -24,7 +24,8 @@ export class ConcurrencyLimit {
     else this.running -= 1;
   }
 
-  private turn(signal: StopSignal): Promise<void> {
+  private async turn(signal: StopSignal): Promise<void> {
+    signal.throwIfAborted();
     return new Promise((resolve, reject) => {
       const enter = (): void => {
         this.waiting.delete(enter);
