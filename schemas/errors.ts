@@ -291,6 +291,11 @@ const catalogue = {
     fix: 'Run meshway sdl subgraphs --write, look at the difference, and commit it.',
   },
   // The registry
+  REGISTRY_NOT_FOUND: {
+    status: 404,
+    message: (p: { registry: string }) => `There is no registry in ${p.registry}.`,
+    fix: 'Give the folder or the postgres:// address of one; what publishes makes one where there is none.',
+  },
   REGISTRY_UNREACHABLE: {
     status: 503,
     message: (p: { registry: string; reason: string }) => `The registry in ${p.registry} cannot be used: ${p.reason}.`,
@@ -379,6 +384,11 @@ const catalogue = {
     status: 503,
     message: (_: Record<string, never>) => 'Operations cannot be written down now, and none is answered without that.',
     fix: 'Try again in a moment; the operator finds the reason in the gateway’s log.',
+  },
+  AUDIT_NOT_FOUND: {
+    status: 404,
+    message: (p: { path: string }) => `There is no audit log in ${p.path}.`,
+    fix: 'Give the home of the gateway with --home. If it is the right one, the whole log is gone: find out who could remove it.',
   },
   AUDIT_BROKEN: {
     status: 500,

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { composeSubgraphs } from '../../gateway/generations/compose'; // Without what serves a supergraph, which takes long to load.
-import { openStore, type Publication, type RegistryState } from '../../gateway/registry';
+import { openExistingStore, type Publication, type RegistryState } from '../../gateway/registry';
 import { firstPublished, type Proposed } from '../../gateway/registry/check';
 import { readUsage, type Usage } from '../../gateway/registry/usage';
 import { findProductFolders } from '../../schemas/contracts';
@@ -17,9 +17,9 @@ export interface Ground {
 
 const nothingRecorded: Usage = { since: undefined, uses: [] };
 
-/** What a registry serves now, and what was recorded of its use. */
+/** What a registry serves now, and what was recorded of its use. Throws REGISTRY_NOT_FOUND. */
 export async function registryGround(place: string, days: number): Promise<Ground> {
-  const store = await openStore(place);
+  const store = await openExistingStore(place);
   try {
     const [current, usage, since] = await Promise.all([store.current(), readUsage(store, days, new Date()), firstPublished(store)]);
     return { current, usage, firstPublished: since, name: `the registry (change ${current.sequence})` };

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type AuditEnd, type AuditLine, type AuditQuestion, pruneAudit, queryAudit, verifyAudit } from '../../gateway/audit';
@@ -62,12 +62,11 @@ function common(command: Command): Command {
 }
 
 async function verify(flags: VerifyFlags): Promise<void> {
-  const home = meshwayHome(flags.home);
+  const home = homeWithLog(flags.home);
   const expected = flags.ends === undefined ? [] : await readEnds(flags.ends);
   const report = await verifyAudit(join(home, 'audit'), await auditKey(home), expected);
   if (flags.json) terminal.print(JSON.stringify(report, null, 2));
-  else if (report.chains === 0 && report.problems.length === 0) terminal.print(noLog(home));
-  else {
+  else if (report.chains > 0 || report.problems.length > 0) {
     const { chains, lines, problems } = report;
     terminal.print(
       `${chains} ${chains === 1 ? 'chain' : 'chains'}, ${lines} ${lines === 1 ? 'line' : 'lines'}: ${problems.length === 0 ? 'whole' : 'NOT whole'}`,
@@ -84,21 +83,24 @@ async function query(flags: QueryFlags): Promise<void> {
   const { subject, grant, purpose, request, coordinate, denied, since, until } = flags;
   const given = { subject, grant, purpose, request, coordinate, denied, sinceMs: parseTime(since), untilMs: parseTime(until) };
   const question = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as AuditQuestion;
-  const home = meshwayHome(flags.home);
-  const found: AuditLine[] = [];
   const limit = parseLimit(flags.limit);
+  const home = homeWithLog(flags.home);
+  const found: AuditLine[] = [];
   for await (const line of queryAudit(join(home, 'audit'), question)) {
     found.push(line);
     if (found.length > limit) found.shift();
   }
   if (flags.json) for (const line of found) terminal.print(JSON.stringify(line));
-  else if (found.length === 0) terminal.print(existsSync(join(home, 'audit')) ? 'no operations' : noLog(home));
+  else if (found.length === 0) terminal.print('no operations');
   else terminal.print(table(found));
 }
 
-/** Most often somebody stands in another folder than the gateway did. */
-function noLog(home: string): string {
-  return `There is no audit log in ${join(home, 'audit')}. Is this the gateway’s home? Say which is with --home.`;
+/** Whoever removed the whole log must not pass for somebody whose log is whole, nor whoever looks in the wrong place. */
+function homeWithLog(given: string | undefined): string {
+  const home = meshwayHome(given);
+  const path = join(home, 'audit');
+  if (!existsSync(path) || readdirSync(path).length === 0) throw apiError('AUDIT_NOT_FOUND', { path });
+  return home;
 }
 
 /** A file that a gateway still writes to is never so old: each is followed by another after a day. */

@@ -7,6 +7,7 @@ import { folderGround, type Ground, registryGround } from '../check/ground';
 import { addressOf, proposeFolders } from '../check/propose';
 import { checkReport, githubAnnotations } from '../check/report';
 import { runCheck } from '../check/run-check';
+import { isHttp } from '../gateway-call';
 import { readText } from '../read-text';
 import { terminal, withProgress } from '../terminal';
 import { whole } from '../whole';
@@ -90,7 +91,13 @@ async function proposalsOf(dir: string | undefined, { sdl: file, product }: Flag
 
 async function groundOf(dir: string | undefined, flags: Flags, proposals: readonly Proposed[], days: number): Promise<Ground> {
   const { registry = process.env.MESHWAY_REGISTRY, mesh, base } = flags;
-  if (registry !== undefined && mesh === undefined && base === undefined) return registryGround(registry, days);
+  if (registry !== undefined && mesh === undefined && base === undefined) {
+    if (isHttp(registry))
+      throw apiError('BAD_USAGE', {
+        reason: `A check reads the registry's folder or database, and ${registry} is a gateway: let it say what it would do with \`meshway publish --dry-run\`, or give --mesh`,
+      });
+    return registryGround(registry, days);
+  }
   if (flags.registry !== undefined) throw apiError('BAD_USAGE', { reason: 'Give --registry, or --mesh and --base' });
   const beside = mesh ?? (dir === undefined ? undefined : proposals.length === 1 ? dirname(resolve(dir)) : dir);
   if (beside === undefined) throw apiError('BAD_USAGE', { reason: 'Give --registry or --mesh to check a schema against' });

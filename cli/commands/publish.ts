@@ -44,7 +44,7 @@ export function registerPublishCommand(program: Command): void {
 }
 
 async function publish(dir: string | undefined, flags: Flags): Promise<void> {
-  const client = await openRegistryClient(flags);
+  const client = await openRegistryClient(flags, { isMade: true });
   try {
     const proposal = await proposalOf(dir, flags, client);
     const call = { proposal, reason: flags.reason, accepted: flags.accept.map(parseAccepted) };

@@ -90,8 +90,10 @@ async function list(product: string | undefined, options: { json?: true; home?: 
 async function verify(product: string | undefined, number: string | undefined, options: { home?: string }): Promise<void> {
   const store = new SnapshotStore(meshwayHome(options.home));
   const damaged: { product: string; number: number; problems: readonly string[] }[] = [];
+  let looked = 0;
   for (const name of await productsOf(product, store)) {
     for (const each of await numbersOf(name, number, store)) {
+      looked += 1;
       const problems = await withProgress(`verify ${name} ${each}`, (onProgress) => store.verify(name, each, onProgress));
       for (const problem of problems) terminal.print(`${name} ${each}: ${problem}`);
       if (problems.length > 0) damaged.push({ product: name, number: each, problems });
@@ -100,5 +102,8 @@ async function verify(product: string | undefined, number: string | undefined, o
   const [first] = damaged;
   if (first)
     throw apiError('SNAPSHOT_DAMAGED', { product: first.product, snapshot: String(first.number), reason: first.problems.join('; ') });
+  if (looked === 0 && product !== undefined) throw apiError('SNAPSHOT_NOT_FOUND', { product, snapshot: 'that could be verified' });
+  if (looked === 0)
+    throw apiError('BAD_USAGE', { reason: `There is no snapshot in ${meshwayHome(options.home)}: say with --home where they are` });
   terminal.print('Every snapshot is as it was published.');
 }

@@ -1,4 +1,12 @@
-import type { HistoryEntry, Proposal, Published, Refusal, RegistryState } from '../../gateway/registry';
+import {
+  type HistoryEntry,
+  openExistingStore,
+  openStore,
+  type Proposal,
+  type Published,
+  type Refusal,
+  type RegistryState,
+} from '../../gateway/registry';
 import type { ProductUse } from '../../gateway/registry/usage';
 import { isHttp } from '../gateway-call';
 import { meshwayHome } from '../home';
@@ -37,8 +45,12 @@ export function registryPlace({ registry, home }: RegistryFlags): string {
   return registry ?? process.env.MESHWAY_REGISTRY ?? `${meshwayHome(home)}/registry`;
 }
 
-/** Whoever can open the folder or database may do everything; over HTTP it takes a publisher's key. */
-export async function openRegistryClient(flags: RegistryFlags): Promise<RegistryClient> {
+/**
+ * Whoever can open the folder or database may do everything; over HTTP it takes a publisher's key. `isMade`: where there is none yet, one is made;
+ * otherwise that throws REGISTRY_NOT_FOUND.
+ */
+export async function openRegistryClient(flags: RegistryFlags, { isMade = false } = {}): Promise<RegistryClient> {
   const place = registryPlace(flags);
-  return isHttp(place) ? new HttpClient(place, await publisherKey(flags.keyFile)) : openDirectClient(place);
+  if (isHttp(place)) return new HttpClient(place, await publisherKey(flags.keyFile));
+  return openDirectClient(isMade ? await openStore(place) : await openExistingStore(place));
 }

@@ -1,17 +1,15 @@
 import { userInfo } from 'node:os';
 import { readConfig } from '../../gateway/config';
 import type { OpenedRegistry } from '../../gateway/open-registry';
-import { notingRefusal, openStore, productUse } from '../../gateway/registry';
+import { notingRefusal, productUse, type RegistryStore } from '../../gateway/registry';
 import type { RegistryClient } from './client';
 
 /** A registry in a folder or a database that this process opens itself. */
-export async function openDirectClient(place: string): Promise<RegistryClient> {
-  const config = readConfig();
-  const store = await openStore(place);
+export function openDirectClient(store: RegistryStore): RegistryClient {
   let opened: Promise<OpenedRegistry> | undefined;
   const publishing = (): Promise<OpenedRegistry> => {
     // It brings Apollo's composition along, which those who only read do without.
-    opened ??= import('./direct-publishing.js').then(({ openPublishing }) => openPublishing(store, config));
+    opened ??= import('./direct-publishing.js').then(({ openPublishing }) => openPublishing(store, readConfig()));
     return opened;
   };
   const publisher = userInfo().username;

@@ -21,6 +21,7 @@ import type { OperationLimits } from './limits';
 import { checkSizes } from './measure';
 import { PageLimit } from './page-limit';
 import { refuse, refuseWith } from './refusal';
+import { rootTypeExists } from './root-type-exists';
 import { scanTokens } from './scan-tokens';
 import { fieldsWithArguments, type PlannedDocument, spellAliases } from './spell-aliases';
 
@@ -45,7 +46,7 @@ type Document = ReadonlyMap<string | undefined, Operation>;
 /** Texts kept, in characters. What is made from a text takes more than a hundred times its size. */
 const KEPT_TEXT = 500_000;
 const MAX_VALIDATION_ERRORS = 20;
-const rules = specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule);
+const rules = [rootTypeExists, ...specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule)];
 
 /** Reads operations against one schema. Known texts skip limits, parsing and validation. */
 export class OperationStore {

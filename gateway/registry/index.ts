@@ -22,7 +22,7 @@ export type {
   UsageBatch,
 } from './model';
 export { notingRefusal } from './note-refusal';
-export { openStore } from './open-store';
+export { openExistingStore, openStore } from './open-store';
 export { productUse } from './product-use';
 export { ALL_PRODUCTS, newPublisher } from './publisher-key';
 export { type Published, type PublishRequest, Registry, type RegistryOptions, type RollbackRequest } from './registry';

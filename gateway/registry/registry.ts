@@ -77,7 +77,10 @@ export class Registry {
     const { to, publisher, reason } = request;
     const target = await this.options.store.at(to);
     return this.untilMade(async (current) => {
-      const products = request.products ?? namesOf([...current.publications, ...target.publications]);
+      const known = namesOf([...current.publications, ...target.publications]);
+      const products = request.products ?? known;
+      const unknown = products.find((product) => !known.includes(product));
+      if (unknown !== undefined) throw apiError('PRODUCT_NOT_PUBLISHED', { product: unknown });
       const back = target.publications.filter(({ product }) => products.includes(product));
       const kept = current.publications.filter(({ product }) => !products.includes(product));
       const next = [...kept, ...back];

@@ -34,10 +34,11 @@ async function write(...numbers: number[]): Promise<void> {
 const run = (...args: string[]): Promise<Finished> => finished(startChild(program, args, { MESHWAY_HOME: home }));
 
 it('verifies that there is no log, a whole one, and one that was changed', async () => {
-  expect(await run('verify')).toMatchObject({
-    code: 0,
-    stdout: `There is no audit log in ${join(home, 'audit')}. Is this the gateway’s home? Say which is with --home.\n`,
-  });
+  for (const command of ['verify', 'query'])
+    expect(await run(command)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`There is no audit log in ${join(home, 'audit')}.`),
+    });
   await write(1, 2);
   expect(await run('verify')).toMatchObject({ code: 0, stdout: '1 chain, 4 lines: whole\n' });
   const path = join(home, 'audit', (await readdir(join(home, 'audit'))).find((name) => name.endsWith('.jsonl')) ?? '');
@@ -60,7 +61,6 @@ it('compares with ends that were kept elsewhere', async () => {
 });
 
 it('shows operations as a table and as JSON lines', async () => {
-  expect((await run('query')).stdout).toContain('There is no audit log in ');
   await write(1, 2, 3);
   expect((await run('query', '--subject', 'nobody')).stdout).toBe('no operations\n');
   const { stdout } = await run('query', '--coordinate', 'Order.cost', '--limit', '2');

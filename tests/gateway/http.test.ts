@@ -55,11 +55,11 @@ describe('requests that are refused', () => {
       'OPERATION_RESOLUTION_FAILURE',
     ],
     [
-      'a subscription',
-      JSON.stringify({ query: 'subscription { x }' }),
+      'a kind of operation that the graph does not have',
+      JSON.stringify({ query: 'subscription { __typename }' }),
       { accept: 'application/graphql-response+json' },
       400,
-      'BAD_REQUEST',
+      'GRAPHQL_VALIDATION_FAILED',
     ],
   ])('%s', async (_, body, headers, status, code) => {
     const answer = await post(body, headers as Record<string, string>);

@@ -2,6 +2,7 @@
 // Method: the built command, as a user runs it, on a registry in a folder and over a running gateway, with real subgraphs.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openStore } from '../../gateway/registry';
@@ -118,6 +119,27 @@ it('checks against what is published, and names the file and line of what does n
   expect((await runMeshway([...args, '--github'])).stdout).toMatch(
     /^::error file=.*clash\.graphql,line=2,col=3,title=INVALID_GRAPHQL::.*Nowhere/m,
   );
+});
+
+it('says that there is no registry in a folder, and leaves none there, unless it publishes', async () => {
+  const nowhere = join(dir, 'registri');
+  const schema = await file('clock-3.graphql', clock.clock(3).sdl);
+  const reading = [
+    ['check', '--product', 'clock', '--sdl', schema],
+    ['history'],
+    ['usage', 'clock'],
+    ['diff', '0', '1'],
+    ['rollback', '0', '--reason', 'why'],
+  ];
+  for (const args of reading) {
+    const { code, stderr } = await runMeshway([...args, '--registry', nowhere]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`There is no registry in ${nowhere}.`)]);
+  }
+  expect(existsSync(nowhere)).toBe(false);
+  const over = await runMeshway(['check', '--product', 'clock', '--sdl', schema, '--registry', gateway.url]);
+  expect([over.code, over.stderr]).toEqual([2, expect.stringContaining('is a gateway')]);
+  const unknown = await runMeshway(['rollback', '0', '--product', 'nope', '--reason', 'why', '--registry', registry]);
+  expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('"nope" is not published in this registry.')]);
 });
 
 it('tells a team who uses its product, and what of it nobody does', async () => {

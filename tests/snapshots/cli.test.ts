@@ -87,6 +87,8 @@ it('verifies every byte, and ends with 1 and SNAPSHOT_DAMAGED when one differs',
   const sound = await run('verify', 'shop', '1');
   expect(sound.stdout).toBe('Every snapshot is as it was published.\n');
   expect(sound.code).toBe(0);
+  const nothing = await run('verify', 'shoe');
+  expect([nothing.code, nothing.stderr]).toEqual([1, expect.stringContaining('Product "shoe" has no snapshot')]);
   const parquet = join(home, 'snapshots', 'shop', '000001', 'Item.parquet');
   await chmod(parquet, 0o644);
   await truncate(parquet, 100);

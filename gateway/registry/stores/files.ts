@@ -9,6 +9,8 @@ import { LogStore } from './log-store';
 import { exists, readIfThere } from './read-if-there';
 import { UsageFiles } from './usage-files';
 
+const LOG = 'log';
+
 /**
  * A registry in a folder, for one machine or a shared file system. Several processes may use it at once, and any of them may be killed at
  * any moment. Throws REGISTRY_UNREACHABLE when the folder cannot be made or read.
@@ -17,6 +19,10 @@ export async function openFileStore(dir: string): Promise<RegistryStore> {
   const journal = new FileJournal(dir);
   await journal.prepare();
   return new LogStore(journal);
+}
+
+export function hasRegistry(dir: string): Promise<boolean> {
+  return exists(join(dir, LOG));
 }
 
 /**
@@ -33,7 +39,7 @@ class FileJournal implements Journal {
 
   async prepare(): Promise<void> {
     await this.guard(async () => {
-      for (const name of ['log', 'texts', 'aside', 'refusals', 'publishers']) await mkdir(join(this.dir, name), { recursive: true });
+      for (const name of [LOG, 'texts', 'aside', 'refusals', 'publishers']) await mkdir(join(this.dir, name), { recursive: true });
       await this.usage.prepare();
       await sweepAside(join(this.dir, 'aside'));
     });
@@ -42,7 +48,7 @@ class FileJournal implements Journal {
   /** Looks upwards from the newest entry it saw: entries have no gaps and never go away. */
   async newest(): Promise<number> {
     return this.guard(async () => {
-      let newest = this.known || highest(await readdir(join(this.dir, 'log')));
+      let newest = this.known || highest(await readdir(join(this.dir, LOG)));
       while (await exists(this.entryPath(newest + 1))) newest += 1;
       this.known = Math.max(this.known, newest);
       return this.known;

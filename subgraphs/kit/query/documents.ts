@@ -120,7 +120,7 @@ function selectOperation(operations: readonly KnownOperation[], name: string | u
   }
   if (more.length > 0) throw apiError('OPERATION_RESOLUTION_FAILURE', { reason: 'The document has more than one operation.' });
   if (operation.node.operation !== 'query')
-    throw apiError('OPERATION_RESOLUTION_FAILURE', { reason: `This graph has no ${operation.node.operation} operations.` });
+    throw apiError('GRAPHQL_VALIDATION_FAILED', { reason: `This graph has no ${operation.node.operation}s.` });
   return operation;
 }
 
