@@ -457,7 +457,7 @@ const catalogue = {
   SNAPSHOT_SOURCE_INVALID: {
     status: 422,
     message: (p: { source: string; reason: string }) => `${p.source} cannot become a snapshot: ${p.reason}.`,
-    fix: 'Make the columns of the source those of the contract: names, types, nothing missing.',
+    fix: 'Mend the source where it says; its columns must be those of the contract: names, types, nothing missing. A text file must be UTF-8.',
   },
   QUALITY_FAILED: {
     status: 422,

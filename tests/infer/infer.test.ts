@@ -94,6 +94,41 @@ it('reads JSON lines without rounding', async () => {
   expect(draft.properties.map(({ type }) => type.kind)).toEqual(['integer', 'decimal']);
 });
 
+it('takes no type in which a value would lose a digit or a sign', async () => {
+  const columns = {
+    phone: [['+33123456', '+4412'], { kind: 'string' }],
+    huge: [['12345678901234567890', '99999999999999999999999'], { kind: 'decimal', precision: 23, scale: 0 }],
+    endless: [['9'.repeat(40), '1'], { kind: 'string' }],
+    exact: [['1.123456789012345678', '-2.5'], { kind: 'decimal', precision: 19, scale: 18 }],
+    finest: [[`0.${'1'.repeat(40)}`, '2.5'], { kind: 'string' }],
+    measured: [['0.30000000000000004', '1e-7'], { kind: 'float' }],
+    overlong: [['1.12345678901234567890e5', '1e5'], { kind: 'string' }],
+    degrees: [['48.85661400', '2.35222190'], { kind: 'float' }],
+  } as const;
+  const values = Object.values(columns).map(([texts]) => texts);
+  const { draft, path } = await draftOf(`${Object.keys(columns)}\n${[0, 1].map((row) => values.map((texts) => texts[row])).join('\n')}\n`);
+  const found = draft.properties.filter(({ name }) => name in columns).map(({ name, type }) => [name, type]);
+  expect(Object.fromEntries(found)).toEqual(Object.fromEntries(Object.entries(columns).map(([name, [, type]]) => [name, type])));
+  expect(await publishable(draft, path)).toBe(true);
+});
+
+it.each([';', '\t', '|', ','])('finds the columns of a CSV file that are divided by "%s"', async (delimiter) => {
+  const { draft, path } = await draftOf(['id,name', '1,a', '2,"b c"'].map((line) => line.replaceAll(',', delimiter)).join('\n'));
+  expect(draft.properties.map(({ name }) => name)).toEqual(['id', 'name']);
+  expect(await publishable(draft, path)).toBe(true);
+});
+
+it.each([
+  ['a line with too many values', 'id,name\n1,a\n2,b,c\n', /Line: 3/],
+  ['a quote that is never closed', 'id,name\n1,"a\n', /Line: 2/],
+  ['another encoding', Buffer.from('id,name\n1,\xe9t\xe9\n', 'latin1'), /not utf-8/],
+  ['UTF-16', Buffer.from('id,name\n1,a\n', 'utf16le'), /save it as UTF-8/],
+])('says what is wrong with a file of %s, and where', async (_, text, reason) => {
+  const refused = await draftOf(text as string).catch((error) => error);
+  expect(refused).toMatchObject({ code: 'SNAPSHOT_SOURCE_INVALID', message: expect.stringMatching(reason) });
+  expect(refused.message).not.toMatch(/Possible|strict_mode| Error: /);
+});
+
 it.each([
   ['names that are no names', '__proto__,constructor,select,1st,a b,ä,"quoted ""x"""\n1,2,3,4,5,6,7\n'],
   ['the same name in two spellings', 'a_b,aB,A B\n1,2,3\n'],

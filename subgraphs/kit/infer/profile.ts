@@ -1,5 +1,6 @@
+import { ApiError } from '../../../schemas/errors';
 import { Workbench } from '../engines';
-import { assertReadable, fileRelation } from '../snapshots';
+import { assertReadable, fileRelation, sourceInvalid } from '../snapshots';
 import { columnProfileSql, readColumnProfile } from './profile-column';
 
 /** What the values of one column are like. */
@@ -65,7 +66,7 @@ export class Profiler {
       );
     } catch (error) {
       workbench.close();
-      throw error;
+      throw error instanceof ApiError ? error : sourceInvalid(path, error);
     }
   }
 

@@ -15,6 +15,7 @@ export {
   type SnapshotSource,
   sourceFromPaths,
   sourceFromTransform,
+  sourceInvalid,
   transformSource,
 } from './sources';
 export { type ListedSnapshot, type Pruned, SnapshotStore } from './store';

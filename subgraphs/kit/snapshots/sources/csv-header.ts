@@ -2,22 +2,34 @@ import { open } from 'node:fs/promises';
 
 const HEADER_MAX_BYTES = 1_048_576;
 
-/** The names in the first record of a CSV file (RFC 4180, UTF-8 with or without a byte order mark). Throws an `Error` that says what is wrong. */
-export async function readCsvHeader(path: string, delimiter: string): Promise<readonly string[]> {
+export interface CsvHeader {
+  readonly names: readonly string[];
+  readonly delimiter: string;
+}
+
+/**
+ * The first record of a CSV file (RFC 4180, UTF-8 with or without a byte order mark), and what divides it: the first of `delimiters` that does.
+ * Throws an `Error` that says what is wrong.
+ */
+export async function readCsvHeader(path: string, delimiters: readonly [string, ...string[]]): Promise<CsvHeader> {
   const text = await readStart(path);
   if (text === '') throw new Error('it is empty; its first line must name the columns');
+  const delimiter = delimiters.find((each) => parseRecord(text, each).length > 1) ?? delimiters[0];
   const names = parseRecord(text, delimiter);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new Error(`its header names the column "${twice}" twice`);
   if (names.includes('')) throw new Error('its header has a column without a name');
-  return names;
+  return { names, delimiter };
 }
 
 async function readStart(path: string): Promise<string> {
   const handle = await open(path, 'r');
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_MAX_BYTES), 0, HEADER_MAX_BYTES, 0);
-    return new TextDecoder('utf-8').decode(buffer.subarray(0, bytesRead));
+    const start = buffer.subarray(0, bytesRead);
+    // Of a text in UTF-16 every other byte is zero.
+    if (start.includes(0)) throw new Error('it is no text in UTF-8: save it as UTF-8');
+    return new TextDecoder('utf-8').decode(start);
   } finally {
     await handle.close();
   }

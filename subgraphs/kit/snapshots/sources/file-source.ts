@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { apiError } from '../../../../schemas/errors';
 import { type Dialect, databaseMessage, type Workbench } from '../../engines';
 import type { ObjectModel } from '../../model/types';
-import { readCsvHeader } from './csv-header';
+import { type CsvHeader, readCsvHeader } from './csv-header';
 import { describeColumns, type SnapshotSource, type SourceContext, type SourceRelation } from './source';
 
 /** The endings of the files a snapshot can be made from. */
@@ -67,9 +67,9 @@ async function readerFor(workbench: Workbench, path: string): Promise<string> {
     case '.parquet':
       return `read_parquet(${file})`;
     case '.csv':
-      return csvReader(dialect, file, await readCsvHeader(path, ','), ',');
+      return csvReader(dialect, file, await readCsvHeader(path, CSV_DELIMITERS));
     case '.tsv':
-      return csvReader(dialect, file, await readCsvHeader(path, '\t'), '\t');
+      return csvReader(dialect, file, await readCsvHeader(path, ['\t']));
     case '.json':
       return jsonReader(workbench, file, 'auto');
     case '.jsonl':
@@ -80,8 +80,11 @@ async function readerFor(workbench: Workbench, path: string): Promise<string> {
   }
 }
 
-/** Nothing is guessed: names come from the header, every value is text, and a quoted nothing is an empty text. */
-function csvReader(dialect: Dialect, file: string, names: readonly string[], delimiter: string): string {
+/** What stands between the values of files that are called CSV; most often the first. */
+const CSV_DELIMITERS = [',', ';', '\t', '|'] as const;
+
+/** Names and what divides them come from the header, every value is text, and a quoted nothing is an empty text. */
+function csvReader(dialect: Dialect, file: string, { names, delimiter }: CsvHeader): string {
   const columns = columnsOf(dialect, names, 'VARCHAR');
   const format = `delim = ${dialect.quoteText(delimiter)}, quote = '"', escape = '"', header = true, allow_quoted_nulls = false`;
   return `read_csv(${file}, auto_detect = false, columns = ${columns}, ${format})`;
@@ -106,8 +109,9 @@ function literalPath(path: string): string {
 
 /** The database's reasons go on for many lines of advice on its own settings; the first few say what is wrong, and where. */
 export function sourceInvalid(source: string, error: unknown): Error {
-  const [fault = ''] = databaseMessage(error).split(/\n\s*\n|\n\s*Possible/, 1);
+  const [fault = ''] = databaseMessage(error).split(/\n\s*\n|\n\s*Possible|\s*Possible Solution/, 1);
   const reason = fault
+    .replace(/^[A-Z]\w*( [A-Z]\w*)* Error: /, '')
     .replaceAll(/\s*\n\s*/g, '; ')
     .replace(/[.:;\s]+$/, '')
     .slice(0, REASON_MAX);
