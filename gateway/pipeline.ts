@@ -53,6 +53,8 @@ export interface PipelineOptions {
   readonly contextKey: KeyObject | undefined;
   /** Names of subgraphs that belong to the graph but are not in the generation served. */
   readonly missing: () => readonly string[];
+  /** What keeps it from serving anything, where that is known and may be told. */
+  readonly problem: () => string | undefined;
   readonly requestTimeoutMs: number;
   /** Lower-case names of the request headers that go on to subgraphs. */
   readonly forwardHeaders: readonly string[];
@@ -81,7 +83,7 @@ export interface PipelineOptions {
  */
 export async function answer(options: PipelineOptions, request: GraphqlRequest, noted: Noted): Promise<GraphqlAnswer> {
   const lease = options.holder.take();
-  if (!lease) return refusal(refuseWith(apiError('SERVICE_UNAVAILABLE', { reason: whyUnavailable(options.missing()) })));
+  if (!lease) return refusal(refuseWith(apiError('SERVICE_UNAVAILABLE', { reason: whyUnavailable(options) })));
   const { operations, access, permissions } = lease.generation;
   const fetched: string[] = [];
   let operation: Operation | undefined;
@@ -403,8 +405,9 @@ function nameMissing(refused: OperationRefused, missing: readonly string[]): Ope
   return new OperationRefused(refused.code, refused.status, errors);
 }
 
-function whyUnavailable(missing: readonly string[]): string {
-  return missing.length > 0 ? `it waits for ${missing.join(', ')}` : 'it is starting or stopping';
+function whyUnavailable({ missing, problem }: PipelineOptions): string {
+  const awaited = missing();
+  return awaited.length > 0 ? `it waits for ${awaited.join(', ')}` : (problem() ?? 'it is starting or stopping');
 }
 
 /** Not `{ ...headers, [name]: id }`: a name put to an object that was copied takes V8 five times as long as all of this. */

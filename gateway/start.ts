@@ -170,6 +170,8 @@ class Gateway {
   private readonly statements = new SubgraphStatements();
   private assembler: MeshAssembler | undefined;
   private registry: FollowedRegistry | undefined;
+  /** Once its registry was looked at. */
+  private isFollowing = false;
   private isStopping = false;
   private closed: Promise<void> | undefined;
 
@@ -200,6 +202,7 @@ class Gateway {
       snapshots: this.snapshots,
       contextKey: options.contextKey,
       missing,
+      problem: () => this.idleness(),
       requestTimeoutMs,
       forwardHeaders: this.forwardsCredentials ? [...forwardHeaders, 'authorization'] : forwardHeaders,
       identify: (headers: Readonly<Record<string, string>>) => this.identity?.identify(headers) ?? anonymous,
@@ -396,6 +399,7 @@ class Gateway {
       supergraph === undefined ? this.serveNothing() : this.serve(supergraph, new Map(Object.entries(sdls)));
     this.registry = new FollowedRegistry({ place, home, config, rules, logger, serve });
     await this.registry.start();
+    this.isFollowing = true;
   }
 
   /** `sdls`: what it was composed of, by Meshway; left out when it comes from elsewhere. */
@@ -551,12 +555,18 @@ class Gateway {
     return this.options.examples ?? (schema ? deriveExamples(schema) : []);
   }
 
+  /** A registry may be there before anything is in it, and what was may have been taken back. */
+  private idleness(): string | undefined {
+    const isIdle = this.isFollowing && this.registry?.status.problem === undefined && !this.holder.current && !this.isStopping;
+    return isIdle ? 'nothing is published in its registry' : undefined;
+  }
+
   private health(): Health {
     const { current } = this.holder;
     const generation = current?.generation;
     const served = generation?.subgraphs.map(({ name }) => name) ?? [];
     const down = [...this.missing(), ...served.filter((name) => current?.subgraph(name)?.isDown)];
-    const problem = this.assembler?.problem ?? this.registry?.status.problem;
+    const problem = this.assembler?.problem ?? this.registry?.status.problem ?? this.idleness();
     return {
       isReady: generation !== undefined && !this.isStopping,
       details: {

@@ -30,12 +30,13 @@ async function composeFile(file: string): Promise<string> {
 
 function readList(text: string, file: string): Readonly<Record<string, Listed>> {
   try {
-    const { subgraphs } = parseYaml(text, { maxAliasCount: 100 }) as { subgraphs?: Record<string, Listed> };
-    if (typeof subgraphs === 'object' && subgraphs !== null && Object.keys(subgraphs).length > 0) return subgraphs;
+    const list = parseYaml(text, { maxAliasCount: 100 }) as { subgraphs?: Record<string, Listed> | null } | null;
+    const subgraphs = list?.subgraphs ?? {};
+    if (typeof subgraphs === 'object' && Object.keys(subgraphs).length > 0) return subgraphs;
   } catch (error) {
     throw unreadable(file, (error as Error).message.split('\n')[0] ?? 'it is no YAML');
   }
-  throw unreadable(file, 'it lists no subgraphs');
+  throw unreadable(file, 'it lists no subgraphs, which stand under "subgraphs:" by their names');
 }
 
 async function member(

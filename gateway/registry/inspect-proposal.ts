@@ -34,7 +34,10 @@ export function isSameAs(publication: Publication, proposal: Proposal): boolean 
 function versionProblems(product: string, version: string, newest: string | undefined): readonly Finding[] {
   if (!isVersion(version)) return [error('VERSION', `"${version}" is no version: write three numbers, like 1.4.0`)];
   if (newest === undefined || compareVersions(version, newest) > 0) return [];
-  const problem = version === newest ? 'is published already, with other content' : `is not above ${newest}, the highest there was`;
+  const problem =
+    version === newest
+      ? 'is published already, at another address or with another content'
+      : `is not above ${newest}, the highest there was`;
   return [error('VERSION_TAKEN', `${product} ${version} ${problem}: give it a version above ${newest}`)];
 }
 

@@ -204,10 +204,11 @@ it('composes a list of subgraphs as rover writes it', async () => {
     code: 1,
     stderr: expect.stringContaining('there is no such file'),
   });
-  expect(await runMeshway(['compose', await file('empty.yaml', 'subgraphs: {}')])).toMatchObject({
-    code: 1,
-    stderr: expect.stringContaining('lists no subgraphs'),
-  });
+  for (const text of ['subgraphs: {}', 'subgraphs:', 'foo: 1', '', '# nothing'])
+    expect(await runMeshway(['compose', await file('empty.yaml', text)])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('lists no subgraphs'),
+    });
 });
 
 it.each([

@@ -50,8 +50,9 @@ describe('a gateway on a folder', () => {
   afterAll(() => gateway.close());
 
   it('waits, not ready, while nothing is published', async () => {
-    expect(await gateway.health()).toMatchObject({ status: 503, body: { change: 0 } });
-    expect(await gateway.ask('{ __typename }')).toMatchObject({ status: 503 });
+    expect(await gateway.health()).toMatchObject({ status: 503, body: { change: 0, problem: 'nothing is published in its registry' } });
+    const { status, body } = await gateway.ask('{ __typename }');
+    expect({ status, message: body.errors[0].message }).toEqual({ status: 503, message: expect.stringContaining('nothing is published') });
   });
 
   it('is ready soon after the first publications', async () => {
