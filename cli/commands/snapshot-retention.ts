@@ -5,6 +5,7 @@ import { deriveGraphModel } from '../../subgraphs/kit/model';
 import { SnapshotStore } from '../../subgraphs/kit/snapshots';
 import { announce } from '../announce';
 import { meshwayHome } from '../home';
+import { oneLine } from '../plain-text';
 import { HOME_HELP, parseDuration, parseEnd, parseNumber, productsOf } from '../snapshot-arguments';
 import { diffReport } from '../snapshot-report';
 import { terminal } from '../terminal';
@@ -79,10 +80,15 @@ async function unpin(product: string, number: string, options: Home & { reason?:
 
 async function retract(product: string, number: string, options: Home & { reason: string }): Promise<void> {
   const { store, name } = await locate(product, options);
-  await store.retract(name, parseNumber(number), parseReason(options.reason));
+  const [given, reason] = [parseNumber(number), parseReason(options.reason)];
+  const retraction = await store.retract(name, given, reason);
   const current = await store.current(name);
   await announce(name);
   terminal.print(`${name} ${number} is retracted; ${current ? `${current.manifest.number} is current` : 'nothing is current'}`);
+  if (retraction.reason !== reason)
+    terminal.note(`It was retracted before, at ${retraction.retractedAt}: readers are still told “${oneLine(retraction.reason)}”.`);
+  for (const pin of (await store.pins(name)).filter((each) => each.number === given && Date.parse(each.until) > Date.now()))
+    terminal.note(`It is pinned until ${pin.until}, “${oneLine(pin.reason)}”: what is cited of it can no longer be read.`);
 }
 
 async function diff(dir: string, a: string, b: string, options: Home): Promise<void> {

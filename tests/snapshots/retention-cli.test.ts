@@ -83,8 +83,13 @@ it('retracts, says what is current now, and lists the reason', async () => {
   await publish('1,one,10\n');
   await publish('1,one,11\n');
   expect((await run('retract', 'shop', '2', '--reason', 'prices were wrong')).stdout).toBe('shop 2 is retracted; 1 is current\n');
+  const again = await run('retract', 'shop', '2', '--reason', 'out of date');
+  expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('readers are still told “prices were wrong”')]);
   expect((await run('list')).stdout).toMatch(/ 2 {2}retracted {2}prices were wrong\n {2}1 {2}current/);
-  expect((await run('retract', 'shop', '1', '--reason', 'all were')).stdout).toBe('shop 1 is retracted; nothing is current\n');
+  await run('pin', 'shop', '1', '--until', '2099-12-31', '--reason', 'the annual report');
+  const last = await run('retract', 'shop', '1', '--reason', 'all were');
+  expect(last.stdout).toBe('shop 1 is retracted; nothing is current\n');
+  expect(last.stderr).toMatch(/pinned until 2099-12-31\S*, “the annual report”: what is cited of it can no longer be read/);
   expect((await run('diff', dir, '1', '2')).stderr).toContain('(SNAPSHOT_RETRACTED)');
 });
 

@@ -12,7 +12,7 @@ import { choosePrunable, type PruneCandidate, type Retention, removeSnapshot } f
 import { type Published, publishSnapshot } from './publish';
 import type { PublishRequest } from './publish-request';
 import { markReader } from './readers';
-import { isRetracted, readRetraction, writeRetraction } from './retraction';
+import { isRetracted, type Retraction, readRetraction, writeRetraction } from './retraction';
 import { SharedEngines } from './shared-engines';
 import type { Snapshot } from './snapshot';
 
@@ -109,10 +109,14 @@ export class SnapshotStore {
     return publishSnapshot(productDir(this.#home, request.folder.product.name), request);
   }
 
-  /** Makes a snapshot unreadable, at once and for good, in every process. Throws SNAPSHOT_NOT_FOUND, SNAPSHOT_PRUNED or STORE_UNWRITABLE. */
-  async retract(product: string, number: number, reason: string, nowMs: number = Date.now()): Promise<void> {
+  /** Makes a snapshot unreadable, at once and for good, in every process; gives the retraction that holds, which is the first. Throws SNAPSHOT_NOT_FOUND, SNAPSHOT_PRUNED or STORE_UNWRITABLE. */
+  async retract(product: string, number: number, reason: string, nowMs: number = Date.now()): Promise<Retraction> {
     await this.#mustExist(product, number);
-    await writeRetraction(this.#home, product, number, { reason, retractedAt: new Date(nowMs).toISOString() });
+    const before = await readRetraction(this.#home, product, number);
+    if (before) return before;
+    const retraction = { reason, retractedAt: new Date(nowMs).toISOString() };
+    await writeRetraction(this.#home, product, number, retraction);
+    return retraction;
   }
 
   isRetracted(product: string, number: number): boolean {
