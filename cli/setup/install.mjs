@@ -1,4 +1,4 @@
-// Installs the packages of package-lock.json when they are not there, or not those.
+// Installs the packages of package-lock.json when they are not there, or not those; all of them, since the playground is built from development packages.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ export function install(say) {
   if (isCurrent()) return writeFileSync(mark, lock);
   say('Installing packages (the first time only; half a minute on a usual line) …');
   const startedAt = Date.now();
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const { status } = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',

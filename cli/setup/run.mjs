@@ -18,11 +18,10 @@ if (!Object.hasOwn(tasks, task)) {
   process.exit(2);
 }
 
-// Tests and benchmarks, and the commands they start, run as the command does (../production.ts).
-process.env.NODE_ENV ??= 'production';
-
 await ready();
+// Tests and benchmarks, and the commands they start, run as the command does (../production.ts). npm would not install what they need.
+const env = { NODE_ENV: 'production', ...process.env };
 for (const [script, ...args] of tasks[task]) {
-  const { status } = spawnSync(process.execPath, [join(root, script), ...args], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [join(root, script), ...args], { cwd: root, env, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }
