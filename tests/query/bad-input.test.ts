@@ -21,7 +21,7 @@ describe('requests that are not answered have no data', () => {
     ['a bottomless document', '{ things { nodes '.repeat(12_000), undefined, 'GRAPHQL_PARSE_FAILED', /./],
     ['an unknown field', '{ things { nodes { nope } } }', undefined, 'GRAPHQL_VALIDATION_FAILED', /nope/],
     ['only fragments', 'fragment F on Thing { id }', undefined, 'GRAPHQL_VALIDATION_FAILED', /never used/],
-    ['a mutation', 'mutation { things { totalCount } }', undefined, 'OPERATION_RESOLUTION_FAILURE', /no mutation/],
+    ['a mutation', 'mutation { things { totalCount } }', undefined, 'GRAPHQL_VALIDATION_FAILED', /no mutation/],
     ['two operations', 'query A { __typename } query B { __typename }', undefined, 'OPERATION_RESOLUTION_FAILURE', /more than one/],
     [
       'a lossy decimal',

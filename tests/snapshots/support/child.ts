@@ -6,7 +6,7 @@ import { tempDir } from '../../support/temp-dir';
 
 const repository = resolve(__dirname, '../../..');
 
-/** Compiles one of our programs to a file that plain Node runs. */
+/** Compiles one of our programs to a file that plain Node runs, wherever it lies: `startChild` says where its packages are, which only `require` heeds. */
 export async function compiled(source: string): Promise<string> {
   const outfile = join(await tempDir(), 'program.cjs');
   buildSync({
@@ -15,6 +15,7 @@ export async function compiled(source: string): Promise<string> {
     bundle: true,
     platform: 'node',
     packages: 'external',
+    supported: { 'dynamic-import': false },
     logLevel: 'error',
   });
   return outfile;
