@@ -65,8 +65,10 @@ async function verify(flags: VerifyFlags): Promise<void> {
   const home = homeWithLog(flags.home);
   const expected = flags.ends === undefined ? [] : await readEnds(flags.ends);
   const report = await verifyAudit(join(home, 'audit'), await auditKey(home), expected);
+  // A folder may be there with nothing of a log in it.
+  if (report.chains === 0 && report.problems.length === 0) throw noLog(home);
   if (flags.json) terminal.print(JSON.stringify(report, null, 2));
-  else if (report.chains > 0 || report.problems.length > 0) {
+  else {
     const { chains, lines, problems } = report;
     terminal.print(
       `${chains} ${chains === 1 ? 'chain' : 'chains'}, ${lines} ${lines === 1 ? 'line' : 'lines'}: ${problems.length === 0 ? 'whole' : 'NOT whole'}`,
@@ -99,8 +101,12 @@ async function query(flags: QueryFlags): Promise<void> {
 function homeWithLog(given: string | undefined): string {
   const home = meshwayHome(given);
   const path = join(home, 'audit');
-  if (!existsSync(path) || readdirSync(path).length === 0) throw apiError('AUDIT_NOT_FOUND', { path });
+  if (!existsSync(path) || readdirSync(path).length === 0) throw noLog(home);
   return home;
+}
+
+function noLog(home: string): Error {
+  return apiError('AUDIT_NOT_FOUND', { path: join(home, 'audit') });
 }
 
 /** A file that a gateway still writes to is never so old: each is followed by another after a day. */

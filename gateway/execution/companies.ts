@@ -52,7 +52,7 @@ function repeatedPart(fetch: FetchNode, position: number): Membership['part'] | 
   if (!first) return undefined;
   const parts = [first];
   return (nth) => {
-    parts[nth] ??= { ...first, ...jointPart(fetch, `${position}_${nth}`) };
+    parts[nth] ??= jointPart(fetch, `${position}_${nth}`) ?? first;
     return parts[nth];
   };
 }

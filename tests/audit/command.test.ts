@@ -1,6 +1,6 @@
 // Goal: `meshway audit` says whether the log is whole and what is in it, with the right exit code.
 // Method: the compiled command in processes of its own, on a log written by a real `AuditLog`.
-import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { auditKey } from '../../cli/audit-key';
 import { AuditLog } from '../../gateway/audit';
@@ -39,6 +39,9 @@ it('verifies that there is no log, a whole one, and one that was changed', async
       code: 1,
       stderr: expect.stringContaining(`There is no audit log in ${join(home, 'audit')}.`),
     });
+  await mkdir(join(home, 'audit'));
+  await writeFile(join(home, 'audit', 'note.txt'), 'moved away');
+  expect(await run('verify')).toMatchObject({ code: 1, stderr: expect.stringContaining('(AUDIT_NOT_FOUND)') });
   await write(1, 2);
   expect(await run('verify')).toMatchObject({ code: 0, stdout: '1 chain, 4 lines: whole\n' });
   const path = join(home, 'audit', (await readdir(join(home, 'audit'))).find((name) => name.endsWith('.jsonl')) ?? '');

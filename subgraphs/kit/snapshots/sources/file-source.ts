@@ -109,7 +109,7 @@ function literalPath(path: string): string {
 
 /** The database's reasons go on for many lines of advice on its own settings; the first few say what is wrong, and where. */
 export function sourceInvalid(source: string, error: unknown): Error {
-  const [fault = ''] = databaseMessage(error).split(/\n\s*\n|\n\s*Possible|\s*Possible Solution/, 1);
+  const [fault = ''] = databaseMessage(error).split(/\n\s*\n|\n\s*Possible/, 1);
   const reason = fault
     .replace(/^[A-Z]\w*( [A-Z]\w*)* Error: /, '')
     .replaceAll(/\s*\n\s*/g, '; ')
