@@ -12,7 +12,7 @@ export interface Noted {
   operation?: Operation;
   reading?: AuditedReading | undefined;
   rowFilters?: readonly string[];
-  /** Ids of the grants in force. */
+  /** Ids of the grants in force, of the products that are read. */
   grants?: readonly string[];
   /** Token of the snapshots read. */
   vector?: string;

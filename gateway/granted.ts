@@ -9,8 +9,8 @@ export interface GrantedPrincipal extends Principal {
 
 export interface Granted {
   readonly principal: GrantedPrincipal;
-  /** Ids of the grants in force. */
-  readonly grants: readonly string[];
+  /** The grants in force. */
+  readonly grants: GrantEffect['grants'];
 }
 
 interface Known extends Granted {

@@ -94,7 +94,6 @@ export async function answer(options: PipelineOptions, request: GraphqlRequest, 
     const granted = options.granting.of(identified, access.productsNaming);
     const { principal } = granted;
     noted.principal = principal;
-    noted.grants = granted.grants;
     const visible = (): GraphQLSchema => access.standingOf(principal).view.schema;
     operation = operations.find(options.persisted.resolve(request), request.operationName, visible);
     options.persisted.keep(request);
@@ -174,18 +173,20 @@ function permit({ modeOf, forwardHeaders }: PipelineOptions, asker: Asker, asked
 /** From the cache where the answer follows from snapshots, otherwise made for this request alone; and beside it what it was read from. */
 async function answerOnce(options: PipelineOptions, question: Question): Promise<GraphqlAnswer> {
   const { asker, permitted, holding } = question;
-  const { request, lease, principal, standing, isDecidedAnew, noted } = asker;
+  const { request, lease, granted, principal, standing, isDecidedAnew, noted } = asker;
   const { operation, isEmpty } = permitted;
   const { planner, overrideLabels, access } = lease.generation;
   const vector = new RequestVector(options.snapshots.pointers, readAsOf(request.asOf, Date.now()), options.contextKey);
   const labels = drawLabels(overrideLabels, Math.random);
   const plan = isEmpty ? noPlan : await planner.plan(operation, { labels, holding });
+  const subgraphs = subgraphsOf(plan);
   const isQuery = operation.definition.operation === OperationTypeNode.QUERY;
-  const read = isQuery ? vector.over(subgraphsOf(plan)) : undefined;
+  const read = isQuery ? vector.over(subgraphs) : undefined;
   const make = (signal: StopSignal): Promise<MadeAnswer> => makeAnswer(options, question, { vector, plan, read }, signal);
 
-  const fingerprint = standing.fingerprint(subgraphsOf(plan));
-  noted.rowFilters = access.rowFiltersFor(principal, subgraphsOf(plan));
+  const fingerprint = standing.fingerprint(subgraphs);
+  noted.rowFilters = access.rowFiltersFor(principal, subgraphs);
+  noted.grants = granted.grants.filter(({ product }) => subgraphs.includes(product)).map(({ id }) => id);
   const found = read
     ? await madeOrKept(options, question, { read, labels, fingerprint, make })
     : await madeAlone(options, question, make, isQuery);

@@ -9,7 +9,7 @@ import { Conditions } from './conditions';
 import { FieldConditions } from './field-conditions';
 import { type Filterable, type Filtered, filterOperation } from './filter-operation';
 import { isIncluded } from './is-included';
-import { decideBuiltIn } from './policies/built-in';
+import { decideBuiltIn, purposePolicy } from './policies/built-in';
 import type { PolicyCaller } from './policies/question';
 import { type Names, Standing } from './standing';
 import { SubgraphStatements } from './subgraph-statements';
@@ -95,10 +95,10 @@ export class Access {
     return standing;
   }
 
-  /** The subgraphs whose schemas name a scope; one that cannot be met where it is not known whose it is. */
-  readonly productsNaming = (scopeName: string): ReadonlySet<string> => {
-    const products = [...this.names].filter(([, { scopes }]) => scopes.has(scopeName)).map(([product]) => product);
-    return products.length === 0 && this.anywhere.scopes.has(scopeName) ? unknownProduct : new Set(products);
+  /** The subgraphs whose schemas name a scope, or a purpose; one that cannot be met where it is not known whose it is. */
+  readonly productsNaming = {
+    scope: (name: string): ReadonlySet<string> => this.subgraphsWhere(({ scopes }) => scopes.has(name)),
+    purpose: (name: string): ReadonlySet<string> => this.subgraphsWhere(({ policies }) => policies.has(purposePolicy(name))),
   };
 
   /** The row filters that nothing lifts for a caller in these subgraphs: `Order.own-region`. */
@@ -112,6 +112,11 @@ export class Access {
   filter(operation: Filterable, view: View, holding: readonly string[]): Filtered {
     const held = new Set(holding);
     return filterOperation(operation, this.schema, { view, fields: this.fields }, (directives) => isIncluded(directives, held));
+  }
+
+  private subgraphsWhere(isNamedIn: (names: Names) => boolean): ReadonlySet<string> {
+    const subgraphs = [...this.names].filter(([, names]) => isNamedIn(names)).map(([name]) => name);
+    return subgraphs.length === 0 && isNamedIn(this.anywhere) ? unknownProduct : new Set(subgraphs);
   }
 
   private viewOf(atoms: bigint): View {

@@ -23,7 +23,7 @@ export interface AuditedReading {
 export interface AuditedFacts {
   /** `undefined` when the credentials proved nothing. */
   readonly principal: AuditedPrincipal | undefined;
-  /** Ids of the grants that were in force. */
+  /** Ids of the grants that were in force, of the products that were asked. */
   readonly grants: readonly string[];
   /** `undefined` for a request that named none. */
   readonly operation: { readonly type: string; readonly name: string | undefined; readonly hash: string } | undefined;

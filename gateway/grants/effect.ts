@@ -13,10 +13,10 @@ export interface GrantedCaller {
 
 /** What grants add to a caller, now. */
 export interface GrantEffect {
-  /** Ids of the grants that hold, in the order they were asked for. */
-  readonly grants: readonly string[];
+  /** The grants that hold, in the order they were asked for. */
+  readonly grants: readonly Pick<Grant, 'id' | 'product'>[];
   readonly scopes: ReadonlySet<string>;
-  /** True when a grant allows the purpose the caller states. */
+  /** True when grants allow the purpose the caller states. */
   readonly allowsPurpose: boolean;
   /** By product, then by claim: what its row filters may take beside the caller's own claims. */
   readonly rows: ReadonlyMap<string, Readonly<Record<string, readonly string[]>>>;
@@ -24,16 +24,21 @@ export interface GrantEffect {
 
 export const noEffect: GrantEffect = Object.freeze({ grants: [], scopes: new Set<string>(), allowsPurpose: false, rows: new Map() });
 
-/** Which products name a scope in their schemas. */
-export type ProductsNaming = (scope: string) => ReadonlySet<string> | undefined;
+/** Which products name a scope or a purpose in their schemas. */
+export interface ProductsNaming {
+  scope(name: string): ReadonlySet<string>;
+  purpose(name: string): ReadonlySet<string>;
+}
 
 /**
  * What the grants that hold give a caller. An owner decides about their own product and no other:
- * - a scope counts when every product that names it in its schema has granted it to the caller, so that nobody opens another's fields;
+ * - a scope or a purpose counts when every product that names it in its schema has granted it to the caller, so that nobody opens
+ *   another's fields;
  * - row values count for the product that granted them.
  * A caller who states a purpose has only the grants for that purpose.
  */
-export function effectOf(caller: GrantedCaller, holding: Holding, productsNaming: ProductsNaming): GrantEffect {
+export function effectOf(caller: GrantedCaller, holding: Holding, naming: ProductsNaming): GrantEffect {
+  const { statedPurpose } = caller;
   const mine = grantsFor(caller, holding);
   if (mine.length === 0) return noEffect;
   const granting = new Map<string, Set<string>>();
@@ -42,13 +47,19 @@ export function effectOf(caller: GrantedCaller, holding: Holding, productsNaming
     for (const scope of terms?.scopes ?? []) granting.set(scope, (granting.get(scope) ?? new Set()).add(product));
     if (terms) rows.set(product, mergeRows(rows.get(product) ?? {}, terms.rows));
   }
-  const scopes = [...granting].filter(([scope, products]) => [...(productsNaming(scope) ?? [])].every((product) => products.has(product)));
+  const scopes = [...granting].filter(([scope, products]) => isSubset(naming.scope(scope), products));
+  // Who states a purpose has grants for that purpose only.
+  const products = new Set(mine.map(({ product }) => product));
   return {
-    grants: mine.map(({ id }) => id),
+    grants: mine.map(({ id, product }) => ({ id, product })),
     scopes: new Set(scopes.map(([scope]) => scope)),
-    allowsPurpose: caller.statedPurpose !== undefined,
+    allowsPurpose: statedPurpose !== undefined && isSubset(naming.purpose(statedPurpose), products),
     rows,
   };
+}
+
+function isSubset(part: ReadonlySet<string>, whole: ReadonlySet<string>): boolean {
+  return [...part].every((member) => whole.has(member));
 }
 
 /** The grants of a book that hold at a moment, by `consumerKey`, and until when no other ones do. */

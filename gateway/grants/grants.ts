@@ -59,7 +59,7 @@ export class Grants {
     return this.problem;
   }
 
-  /** What grants give this caller now. `naming` is the same function as long as the schemas are the same. */
+  /** What grants give this caller now. `naming` is the same object as long as the schemas are the same. */
   effectOf(caller: GrantedCaller, naming: ProductsNaming): GrantEffect {
     const now = this.now();
     if (now >= this.holding.untilMs) this.holding = holdingAt(this.holding.book, now);

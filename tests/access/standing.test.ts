@@ -201,12 +201,15 @@ it('names the row filters that apply to a caller, in the subgraphs that are read
   expect(access.rowFiltersFor(callerOf({}), ['elsewhere'])).toEqual([]);
 });
 
-it('tells whose a scope is, and for a scope of an unknown subgraph that it is somebody’s', () => {
-  expect(graph.access.productsNaming('mail')).toEqual(new Set([PEOPLE]));
-  expect(graph.access.productsNaming('orders')).toEqual(new Set([ORDERS]));
-  expect(graph.access.productsNaming('something')).toEqual(new Set());
+it('tells whose a scope or a purpose is, and for one of an unknown subgraph that it is somebody’s', () => {
+  expect(graph.access.productsNaming.scope('mail')).toEqual(new Set([PEOPLE]));
+  expect(graph.access.productsNaming.scope('orders')).toEqual(new Set([ORDERS]));
+  expect(graph.access.productsNaming.scope('something')).toEqual(new Set());
+  expect(graph.access.productsNaming.purpose('care')).toEqual(new Set([PEOPLE]));
+  expect(graph.access.productsNaming.purpose('owner:people')).toEqual(new Set());
   const { access } = writtenGraph(supergraphOf(people, orders));
-  expect(access.productsNaming('orders')).toEqual(new Set(['']));
+  expect(access.productsNaming.scope('orders')).toEqual(new Set(['']));
+  expect(access.productsNaming.purpose('care')).toEqual(new Set(['']));
 });
 
 describe('policies that have to be asked about', () => {

@@ -12,6 +12,7 @@ import {
   Grants,
   noEffect,
   openLedger,
+  type ProductsNaming,
   type Terms,
 } from '../../gateway/grants';
 import { createLogger } from '../../gateway/logger';
@@ -21,7 +22,10 @@ import { tempDir } from '../support/temp-dir';
 
 const boss: Actor = { name: 'operator:test', owns: () => true };
 const reports: GrantedCaller = { kind: 'application', subject: 'reports', claims: {} };
-const naming = (scope: string): ReadonlySet<string> => new Set(scope === 'shared' ? ['orders', 'payments'] : [scope.split(':')[0] ?? '']);
+const naming: ProductsNaming = {
+  scope: (name) => new Set(name === 'shared' ? ['orders', 'payments'] : [name.split(':')[0] ?? '']),
+  purpose: (name) => new Set(name === 'audit' ? ['orders', 'payments'] : []),
+};
 
 let dir: string;
 let desk: GrantDesk;
@@ -49,9 +53,9 @@ async function grant(consumer: Consumer, terms: Partial<Terms> = {}, product = '
 const application: Consumer = { kind: 'application', id: 'reports' };
 const effect = (caller: GrantedCaller = reports): GrantEffect => grants.effectOf(caller, naming);
 const scopes = (caller: GrantedCaller = reports): string[] => [...effect(caller).scopes].sort();
-const holds = (id: string, caller: GrantedCaller = reports) => until(`${id} holds`, () => effect({ ...caller }).grants.includes(id), 1_000);
-const ended = (id: string, caller: GrantedCaller = reports) =>
-  until(`${id} has ended`, () => !effect({ ...caller }).grants.includes(id), 1_000);
+const ids = (caller: GrantedCaller = reports): string[] => effect(caller).grants.map(({ id }) => id);
+const holds = (id: string, caller: GrantedCaller = reports) => until(`${id} holds`, () => ids({ ...caller }).includes(id), 1_000);
+const ended = (id: string, caller: GrantedCaller = reports) => until(`${id} has ended`, () => !ids({ ...caller }).includes(id), 1_000);
 
 it('gives nothing while it is only asked for, or refused', async () => {
   const { id } = await desk.request({ product: 'orders', consumer: application, purpose: 'x', scopes: ['orders:read'], note: '' }, boss);
@@ -67,7 +71,7 @@ it('holds within a second of its approval, and has ended within a second of its 
   const id = await grant(application, { rows: { region: ['EU'] } });
   await holds(id);
   expect(effect()).toEqual({
-    grants: [id],
+    grants: [{ id, product: 'orders' }],
     scopes: new Set(['orders:read']),
     allowsPurpose: false,
     rows: new Map([['orders', { region: ['EU'] }]]),
@@ -145,7 +149,7 @@ describe('whom it is for', () => {
   ])('%s', async (_, consumer, caller, has) => {
     const id = await grant(consumer);
     await holds(await grant({ kind: 'user', id: 'marker' }), { kind: 'user', subject: 'marker', claims: {} });
-    expect(effect(caller).grants).toEqual(has ? [id] : []);
+    expect(ids(caller)).toEqual(has ? [id] : []);
   });
 });
 
@@ -154,8 +158,8 @@ describe('what it is for', () => {
     const id = await grant(application, {}, 'orders', 'reporting');
     await holds(id);
     const stating = (statedPurpose: string): GrantEffect => effect({ ...reports, statedPurpose });
-    expect(stating('reporting')).toMatchObject({ grants: [id], allowsPurpose: true });
-    expect(effect()).toMatchObject({ grants: [id], allowsPurpose: false });
+    expect(stating('reporting')).toMatchObject({ grants: [{ id }], allowsPurpose: true });
+    expect(effect()).toMatchObject({ grants: [{ id }], allowsPurpose: false });
     expect(stating('marketing')).toEqual(noEffect);
   });
 
@@ -165,6 +169,15 @@ describe('what it is for', () => {
     expect(scopes()).toEqual(['orders:read']);
     await holds(await grant(application, { scopes: ['shared'] }, 'payments'));
     expect(scopes()).toEqual(['orders:read', 'shared']);
+  });
+
+  it('opens nothing of another product: a purpose two products name needs a grant of both, for it', async () => {
+    const auditing = { ...reports, statedPurpose: 'audit' };
+    await holds(await grant(application, {}, 'orders', 'audit'), auditing);
+    await holds(await grant(application, {}, 'payments', 'reporting'));
+    expect(effect(auditing).allowsPurpose).toBe(false);
+    await holds(await grant(application, {}, 'payments', 'audit'), auditing);
+    expect(effect(auditing).allowsPurpose).toBe(true);
   });
 
   it('keeps the rows of each product apart, and adds up those of several grants', async () => {
@@ -222,7 +235,7 @@ it('never gives a scope that some product naming it did not grant (property)', a
           (one) => one.consumer === subject && !one.revoked && (one.lastsMs === undefined || laterMs < one.lastsMs),
         );
         const expected = ['orders:a', 'payments:a', 'shared'].filter((scope) => {
-          const needed = [...naming(scope)];
+          const needed = [...naming.scope(scope)];
           return (
             live.some((one) => one.scopes.includes(scope)) &&
             needed.every((product) => live.some((one) => one.product === product && one.scopes.includes(scope)))

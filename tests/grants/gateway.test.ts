@@ -107,15 +107,21 @@ it('opens nothing of another product', async () => {
   for (const id of [first, second]) await desk.revoke(id, '', boss);
 });
 
-it('lets its purpose be stated, and no other', async () => {
+it('lets its purpose be stated, and no other, once every product that asks for it has granted it', async () => {
   const forHelp = async (purpose: string): Promise<unknown> =>
     (await asAnn('{ orders { id forHelp } }', { 'meshway-purpose': purpose })).body.data.orders[0].forHelp;
   expect(await forHelp('help')).toBeNull();
-  const id = await grant({}, 'orders', 'help');
+  const ofPayments = await grant({ scopes: ['payments:read'] }, 'payments', 'help');
+  const isPaymentsOpen = async (): Promise<boolean> =>
+    (await asAnn('{ payments { id secret } }', { 'meshway-purpose': 'help' })).body.data.payments[0].secret !== null;
+  await until('the grant of the one holds', isPaymentsOpen, SECOND);
+  expect(await forHelp('help')).toBeNull();
+  const ofOrders = await grant({}, 'orders', 'help');
   await until('it may be stated', async () => (await forHelp('help')) === 'help', SECOND);
   expect(await forHelp('other')).toBeNull();
-  await desk.revoke(id, '', boss);
+  await desk.revoke(ofOrders, '', boss);
   await until('it may not be stated', async () => (await forHelp('help')) === null, SECOND);
+  await desk.revoke(ofPayments, '', boss);
 });
 
 describe('rows', () => {
@@ -150,13 +156,16 @@ describe('rows', () => {
   });
 });
 
-it('is named in the audit log by every operation it was in force for', async () => {
+it('is named in the audit log by every operation that reads its product while it is in force, and by no other', async () => {
   const id = await grant({ scopes: ['orders:read'] });
+  const elsewhere = await grant({ scopes: ['payments:read'] }, 'payments');
+  await until('both hold', async () => (await asAnn('{ payments { id secret } }')).body.data.payments[0].secret !== null, SECOND);
   await until('it is written', async () => {
     await asAnn('{ orders { id secret } }', { 'x-request-id': 'under-a-grant', 'meshway-purpose': 'support' });
     for await (const line of queryAudit(join(home, 'audit'), { grant: id, purpose: 'support' })) {
       expect(line).toMatchObject({
         request: 'under-a-grant',
+        grants: [id],
         principal: { subject: 'ann' },
         rowFilters: ['Order.home'],
         read: ['Order.id', 'Order.secret', 'Query.orders'],
@@ -165,4 +174,5 @@ it('is named in the audit log by every operation it was in force for', async () 
     }
     return false;
   });
+  await desk.revoke(elsewhere, '', boss);
 });
