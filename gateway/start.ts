@@ -19,7 +19,7 @@ import { HttpTransport, Subgraph } from './execution';
 import type { FollowedRegistry } from './followed-registry';
 import { Composer, createGeneration, type Generation, GenerationHolder, MeshAssembler, SchemaParser } from './generations';
 import { Granting } from './granted';
-import { answerAccess, GrantDesk, Grants, openLedger } from './grants';
+import { answerAccess, type Grantable, GrantDesk, Grants, openLedger } from './grants';
 import { type ApiCall, type Health, HttpServer, type Reply } from './http';
 import { type AccessMode, anonymous, Identity, type IdentityFile, localIssuer, type Principal, readIdentityFile } from './identity';
 import { KnownFetches } from './known-fetches';
@@ -540,9 +540,16 @@ class Gateway {
       this.desk ??= new GrantDesk(openLedger(this.options.grants ?? ''));
       return this.desk;
     };
-    const reply = await answerAccess(desk, caller, call);
+    const reply = await answerAccess({ desk, grantable: () => this.grantable() }, caller, call);
     if (call.method === 'POST') await this.grants?.refresh();
     return reply;
+  }
+
+  private grantable(): Grantable | undefined {
+    const { current } = this.holder;
+    if (!current) return undefined;
+    const served = current.generation.subgraphs.map(({ name }) => [name, current.access.namedBy(name)] as const);
+    return new Map([...this.missing().map((name) => [name, undefined] as const), ...served]);
   }
 
   private missing(): readonly string[] {

@@ -1,4 +1,4 @@
-import { type AccessRequest, type Approval, type Consumer, type Grant, GrantDesk, openLedger, type stateAt } from '../../gateway/grants';
+import { type AccessRequest, type Approval, type Consumer, type Grant, GrantDesk, openLedger, type ShownState } from '../../gateway/grants';
 import { apiError } from '../../schemas/errors';
 import { isHttp } from '../gateway-call';
 import { meshwayHome } from '../home';
@@ -10,7 +10,7 @@ import { grantsPlace, type PlaceFlags } from './place';
 export type Asked = Omit<AccessRequest, 'consumer'> & { readonly consumer: Consumer | undefined };
 
 /** Over a gateway a grant may say itself that it has expired. */
-export type ShownGrant = Omit<Grant, 'state'> & { readonly state: ReturnType<typeof stateAt> };
+export type ShownGrant = Omit<Grant, 'state'> & { readonly state: ShownState };
 
 /** Grants as the commands see them: at hand, or behind a gateway. */
 export interface AccessClient {

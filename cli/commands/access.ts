@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
-import { type Approval, type Consumer, parseConsumer, stateAt } from '../../gateway/grants';
+import { type Command, Option } from 'commander';
+import { type Approval, type Consumer, grantStates, parseConsumer, type ShownState, stateAt } from '../../gateway/grants';
 import { apiError } from '../../schemas/errors';
 import { type AccessClient, type AccessFlags, openAccessClient, type ShownGrant } from '../access/client';
 import { PLACE_HELP, placeText } from '../access/place';
@@ -34,7 +34,7 @@ interface ApproveFlags extends Common {
 
 interface ListFlags extends Common {
   readonly product?: string;
-  readonly state?: string;
+  readonly state?: ShownState;
   readonly history?: true;
 }
 
@@ -68,7 +68,7 @@ export function registerAccessCommand(program: Command): void {
   common(access.command('list'))
     .description('Show who asked for what, and what became of it.')
     .option('--product <product>', 'of one product')
-    .option('--state <state>', 'requested, approved, expired, refused or revoked')
+    .addOption(new Option('--state <state>', 'in one state').choices(grantStates))
     .option('--history', 'with everything that happened to each')
     .action(list);
 }

@@ -1,6 +1,6 @@
 import { type GraphQLArgument, type GraphQLCompositeType, type GraphQLSchema, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { type AccessStatements, namesIn, type RowFilter } from '../../schemas/access-statements';
+import { type AccessNames, type AccessStatements, namesIn, type RowFilter } from '../../schemas/access-statements';
 import { authenticated, policy, scope } from '../../schemas/atoms';
 import { type AnyOf, holdsAnyOf } from '../../schemas/caller';
 import type { SupergraphStatements } from '../../schemas/loaded-supergraph';
@@ -100,6 +100,11 @@ export class Access {
     scope: (name: string): ReadonlySet<string> => this.subgraphsWhere(({ scopes }) => scopes.has(name)),
     purpose: (name: string): ReadonlySet<string> => this.subgraphsWhere(({ policies }) => policies.has(purposePolicy(name))),
   };
+
+  /** What of a caller a subgraph's schema asks for: of the whole graph where it is not known whose that is. */
+  namedBy(subgraph: string): AccessNames {
+    return this.names.get(subgraph) ?? this.anywhere;
+  }
 
   /** The row filters that nothing lifts for a caller in these subgraphs: `Order.own-region`. */
   rowFiltersFor({ scopes }: PolicyCaller, subgraphs: readonly string[]): readonly string[] {

@@ -43,7 +43,7 @@ export interface GrantRecord {
 }
 
 /** `approved` counts only before its `until`: see `stateAt`. */
-export type GrantState = 'requested' | 'approved' | 'refused' | 'revoked';
+export type GrantState = Exclude<ShownState, 'expired'>;
 
 /** A grant as it stands after all that happened to it. */
 export interface Grant {
@@ -61,10 +61,13 @@ export interface Grant {
   readonly history: readonly GrantRecord[];
 }
 
-/** `expired` once an approval's time is over. */
+/** States as they are shown: `expired` once an approval's time is over. */
+export const grantStates = ['requested', 'approved', 'expired', 'refused', 'revoked'] as const;
+export type ShownState = (typeof grantStates)[number];
+
 export function stateAt(
-  { state, terms }: { readonly state: GrantState | 'expired'; readonly terms: Terms | undefined },
+  { state, terms }: { readonly state: ShownState; readonly terms: Terms | undefined },
   nowMs: number,
-): GrantState | 'expired' {
+): ShownState {
   return state === 'approved' && terms?.until !== undefined && Date.parse(terms.until) <= nowMs ? 'expired' : state;
 }

@@ -134,6 +134,33 @@ it.each<[string, string, unknown, [number, string]]>([
   expect(codeOf(await call(path, await olga(), body))).toEqual(expected);
 });
 
+describe('what the graph does not have', () => {
+  it.each<[string, object, string]>([
+    ['a product', { ...wanted, product: 'ordesr' }, 'the graph has no product "ordesr" (did you mean "orders"?)'],
+    ['a scope', { ...wanted, scopes: ['everything'] }, 'nothing in orders asks for the scope "everything"'],
+  ])('is not asked for: %s', async (_, body, reason) => {
+    const refused = await call('request', await ann(), body);
+    expect(codeOf(refused)).toEqual([400, 'GRANT_INVALID']);
+    expect(refused.body.errors[0].message).toBe(`The grant cannot be: ${reason}.`);
+  });
+
+  it.each<[string, object, string]>([
+    ['a scope', { scopes: ['orders:raed'] }, 'nothing in orders asks for the scope "orders:raed" (did you mean "orders:read"?)'],
+    ['a claim', { rows: { regoin: ['EU'] } }, 'no rows of orders go by the claim "regoin" (did you mean "region"?)'],
+  ])('is not approved: %s', async (_, terms, reason) => {
+    const grant = await asked(await ann());
+    const refused = await call('approve', await olga(), { grant, ...terms });
+    expect(codeOf(refused)).toEqual([400, 'GRANT_INVALID']);
+    expect(refused.body.errors[0].message).toBe(`The grant cannot be: ${reason}.`);
+    expect((await call('approve', await olga(), { grant })).body.state).toBe('approved');
+    await call('revoke', await olga(), { grant, reason: '' });
+  });
+
+  it('is no state to list by', async () => {
+    expect(codeOf(await call('list?state=nonsense', await ann()))).toEqual([400, 'BAD_REQUEST']);
+  });
+});
+
 it.each<[string, Record<string, string>]>([
   ['nobody in particular', {}],
   ['somebody with a forged token', { authorization: 'Bearer a.b.c' }],
