@@ -81,10 +81,7 @@ async function approve({ desk, grantable, actor }: Asked, { id, product, asked }
   return desk.approve(id, approval, readReason(body), actor);
 }
 
-async function decide(
-  { desk, caller, call }: Asked,
-  decision: (grant: Grant, body: Body) => Promise<Grant>,
-): Promise<unknown> {
+async function decide({ desk, caller, call }: Asked, decision: (grant: Grant, body: Body) => Promise<Grant>): Promise<unknown> {
   const body = await bodyOf(call);
   const id = text(body, 'grant');
   const grant = (await desk.list()).find((one) => one.id === id);

@@ -65,9 +65,6 @@ export interface Grant {
 export const grantStates = ['requested', 'approved', 'expired', 'refused', 'revoked'] as const;
 export type ShownState = (typeof grantStates)[number];
 
-export function stateAt(
-  { state, terms }: { readonly state: ShownState; readonly terms: Terms | undefined },
-  nowMs: number,
-): ShownState {
+export function stateAt({ state, terms }: { readonly state: ShownState; readonly terms: Terms | undefined }, nowMs: number): ShownState {
   return state === 'approved' && terms?.until !== undefined && Date.parse(terms.until) <= nowMs ? 'expired' : state;
 }

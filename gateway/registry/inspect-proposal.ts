@@ -8,15 +8,16 @@ const LIMIT_BYTES = 8_388_608;
 const PRODUCT_NAME = /^[A-Za-z][\w-]{0,63}$/;
 
 /** What can be said of a proposal by itself, and of its version by what was published before. Throws PUBLICATION_TOO_LARGE. */
-export function inspectProposal(proposal: Proposal, { newestVersions }: RegistryState): readonly Finding[] {
+export function inspectProposal(proposal: Proposal, { newestVersions, publications }: RegistryState): readonly Finding[] {
   requireSize(proposal);
   const { product, version } = proposal;
   const newest = Object.hasOwn(newestVersions, product) ? newestVersions[product] : undefined;
+  const isMoved = publications.some((publication) => isMove(publication, proposal));
   return [
     ...(PRODUCT_NAME.test(product)
       ? []
       : [error('PRODUCT_NAME', 'a product’s name is letters, digits, - and _, 64 at most, a letter first')]),
-    ...(version === undefined ? [] : versionProblems(product, version, newest)),
+    ...(version === undefined || isMoved ? [] : versionProblems(product, version, newest)),
   ];
 }
 
@@ -31,13 +32,15 @@ export function isSameAs(publication: Publication, proposal: Proposal): boolean 
   return publication.hash === hashProposal({ ...proposal, version: proposal.version ?? publication.version });
 }
 
+/** Whether a proposal is what is published, at another address. */
+export function isMove(publication: Publication, proposal: Proposal): boolean {
+  return publication.url !== proposal.url && isSameAs(publication, { ...proposal, url: publication.url });
+}
+
 function versionProblems(product: string, version: string, newest: string | undefined): readonly Finding[] {
   if (!isVersion(version)) return [error('VERSION', `"${version}" is no version: write three numbers, like 1.4.0`)];
   if (newest === undefined || compareVersions(version, newest) > 0) return [];
-  const problem =
-    version === newest
-      ? 'is published already, at another address or with another content'
-      : `is not above ${newest}, the highest there was`;
+  const problem = version === newest ? 'is published already, with another content' : `is not above ${newest}, the highest there was`;
   return [error('VERSION_TAKEN', `${product} ${version} ${problem}: give it a version above ${newest}`)];
 }
 

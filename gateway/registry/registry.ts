@@ -1,7 +1,7 @@
 import type { Composition, CompositionNote } from '../../schemas/composition';
 import { type ApiError, apiError } from '../../schemas/errors';
 import { andOthers, gather } from './gather';
-import { inspectProposal, isSameAs } from './inspect-proposal';
+import { inspectProposal, isMove, isSameAs } from './inspect-proposal';
 import { type Member, membersWith } from './members';
 import type { Accepted, Change, Check, Finding, HistoryEntry, Proposal, Publication, RegistryState, RegistryStore } from './model';
 import { nextVersion } from './version';
@@ -144,7 +144,9 @@ export class Registry {
     found.push(...report.findings);
     if (composition.kind === 'refused' || found.some(({ severity }) => severity === 'error')) throw refused(product, found, faster);
     const newest = Object.hasOwn(current.newestVersions, product) ? current.newestVersions[product] : undefined;
-    return { version: proposal.version ?? report.version ?? nextVersion(newest), findings: found, supergraph: composition.supergraph };
+    const moved = current.publications.find((publication) => isMove(publication, proposal));
+    const version = proposal.version ?? moved?.version ?? report.version ?? nextVersion(newest);
+    return { version, findings: found, supergraph: composition.supergraph };
   }
 
   private async composeOrRefuse(product: string, publications: readonly Publication[]): Promise<string> {

@@ -66,6 +66,18 @@ function keepsThePromises(open: () => Promise<RegistryStore>): void {
     expect(await store.newest()).toBe(1);
   });
 
+  it('moves a product to another address under the version it has, and to no other content', async () => {
+    await publish(registry, orders);
+    const url = 'http://elsewhere.example/graphql';
+    expect(await publish(registry, { ...orders, url })).toMatchObject({ kind: 'published', version: '1.0.0', sequence: 2 });
+    expect(await store.current()).toMatchObject({ publications: [{ version: '1.0.0', url }], newestVersions: { orders: '1.0.0' } });
+    expect((await store.current()).supergraph).toContain(url);
+    const { version: _, ...unversioned } = orders;
+    expect(await publish(registry, unversioned)).toMatchObject({ kind: 'published', version: '1.0.0', sequence: 3 });
+    const changed = { ...orders, url, sdl: `${orders.sdl} type More { a: Int }` };
+    expect((await refusalOf(publish(registry, changed))).message).toMatch(/VERSION_TAKEN.*with another content.*above 1\.0\.0/);
+  });
+
   it('gives the next version where none is said: what the check asks for, or a minor one', async () => {
     await publish(registry, orders);
     expect(await publish(registry, of('orders', 'type Query { a: Int }'))).toMatchObject({ version: '1.1.0' });
