@@ -6,7 +6,7 @@ import type { Operation } from './operations';
 
 /** What an answer is made from, as far as the cache has to know it. */
 export interface AnswerVector {
-  /** The same for the same snapshots of the same products beside the same live ones, and for nothing else. */
+  /** The same for the same snapshots of the same products, read under the same schemas, beside the same live ones; and for nothing else. */
   readonly key: string;
   /** One for each snapshot read; by them answers are removed when a snapshot is retracted. */
   readonly tags: readonly string[];

@@ -6,8 +6,8 @@ export interface FetchKind {
   /** Id of the generation. */
   readonly generation: string;
   readonly subgraph: string;
-  /** Of the snapshot. */
-  readonly token: string;
+  /** Of the snapshot and the schema it is read under. */
+  readonly source: string;
   /** What the subgraph is told of the caller. */
   readonly view: string;
   /** Text of the headers that go on to it. */
@@ -30,16 +30,16 @@ export class FetchKeys {
   private keyOf(kind: FetchKind): CacheKey {
     const last = this.known.get(kind.operation);
     if (last && isSame(last.kind, kind)) return last.key;
-    const { generation, subgraph, token, view, headers, operation } = kind;
-    const key = cacheKey(['fetch', generation, subgraph, token, view, headers, operation]);
+    const { generation, subgraph, source, view, headers, operation } = kind;
+    const key = cacheKey(['fetch', generation, subgraph, source, view, headers, operation]);
     this.known.set(operation, { kind, key });
     return key;
   }
 }
 
 /** The operation is what it was found by. */
-function isSame(kind: FetchKind, { generation, subgraph, token, view, headers }: FetchKind): boolean {
+function isSame(kind: FetchKind, { generation, subgraph, source, view, headers }: FetchKind): boolean {
   return (
-    kind.generation === generation && kind.subgraph === subgraph && kind.token === token && kind.view === view && kind.headers === headers
+    kind.generation === generation && kind.subgraph === subgraph && kind.source === source && kind.view === view && kind.headers === headers
   );
 }

@@ -1,5 +1,5 @@
 import { canonicalText, type PartStore, readRequestDirectives } from './cache';
-import type { FetchMemory, KnownParts } from './execution';
+import type { FetchMemory } from './execution';
 import { FetchKeys } from './fetch-keys';
 import { changesAnswers } from './forwarded';
 import type { Generation } from './generations';
@@ -15,6 +15,8 @@ export interface FetchScope {
   /** Headers that go on to subgraphs. */
   readonly forwarded: Readonly<Record<string, string>>;
   readonly request: GraphqlRequest;
+  /** Asked when there is something to keep: whether all that was fetched is what its key says. */
+  readonly mayKeep: () => boolean;
 }
 
 /**
@@ -27,7 +29,7 @@ export class KnownFetches {
   constructor(private readonly parts: PartStore) {}
 
   /** `undefined` when the reader wants nothing kept. */
-  over({ generation, vector, view, forwarded, request }: FetchScope): FetchMemory | undefined {
+  over({ generation, vector, view, forwarded, request, mayKeep }: FetchScope): FetchMemory | undefined {
     const { noCache, noStore } = readRequestDirectives(request.headers['cache-control'], request.headers.pragma);
     if (noStore) return undefined;
     // Where all is live, nobody asks for it.
@@ -36,16 +38,19 @@ export class KnownFetches {
       of: (subgraph, operation, variables) => {
         const exact = vector.over([subgraph]);
         if (!exact || exact.live.length > 0) return undefined;
-        const { token } = exact;
         headers ??= canonicalText(changesAnswers(forwarded));
-        const key = this.keys.of({ generation: generation.id, subgraph, token, view: view(subgraph), headers, operation }, variables);
+        const key = this.keys.of(
+          { generation: generation.id, subgraph, source: exact.key, view: view(subgraph), headers, operation },
+          variables,
+        );
         const parts = this.parts.of({ key, tags: exact.tags, kind: operation });
-        return noCache ? writeOnly(parts) : parts;
+        return {
+          find: (names) => (noCache ? undefined : parts.find(names)),
+          keep: (names, answer, split) => {
+            if (mayKeep()) parts.keep(names, answer, split);
+          },
+        };
       },
     };
   }
-}
-
-function writeOnly(parts: KnownParts): KnownParts {
-  return { find: () => undefined, keep: parts.keep };
 }

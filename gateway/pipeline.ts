@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { type GraphQLSchema, OperationTypeNode } from 'graphql';
 import { ApiError, apiError } from '../schemas/errors';
 import type { HeaderList } from '../schemas/header-list';
+import { revisionHeader } from '../schemas/revision';
 import type { StopSignal } from '../schemas/stop-signal';
 import type { Access, Policies, Standing } from './access';
 import type { Asked } from './answer-key';
@@ -251,7 +252,7 @@ async function madeOrKept(options: PipelineOptions, question: Question, askable:
     generation: lease.generation.generation,
     operation: permitted.operation,
     coerced,
-    vector: { key: [...labels, read.token, ...read.live].join('\n'), tags: read.tags, pinned: isPinnedByAddress(request) && !isLive },
+    vector: { key: [...labels, read.key].join('\n'), tags: read.tags, pinned: isPinnedByAddress(request) && !isLive },
     forwarded,
     fingerprint,
     isAnonymous: principal.kind === 'anonymous',
@@ -314,7 +315,9 @@ async function makeAnswer(
   const headersFor = (name: string): Readonly<Record<string, string>> => vector.headersFor(name, standing.callerOf(name));
   const isQuery = operation.definition.operation === OperationTypeNode.QUERY;
   const view = (name: string): string => standing.textOf(name);
-  const memory = isQuery ? known.over({ generation: target, vector, view, forwarded, request }) : undefined;
+  // While a subgraph is deployed, some of it may answer under another schema than it announces: nobody could say later what that was.
+  let isAsAnnounced = true;
+  const memory = isQuery ? known.over({ generation: target, vector, view, forwarded, request, mayKeep: () => isAsAnnounced }) : undefined;
   const policies: Policy[] = [];
   const { members, errors, recalled } = await execute({
     target,
@@ -327,7 +330,8 @@ async function makeAnswer(
     headers,
     headersFor,
     memory,
-    heard: (name, { 'cache-control': cacheControl, age }) => {
+    heard: (name, { 'cache-control': cacheControl, age, [revisionHeader]: revision }) => {
+      if (!vector.isAsAnnounced(name, revision)) isAsAnnounced = false;
       if (read?.live.includes(name)) policies.push(policyOf({ cacheControl, age }));
     },
     signal,
@@ -340,7 +344,8 @@ async function makeAnswer(
   });
   if (vector.refusal) throw vector.refusal;
   const policy = weakest(policies);
-  const store = read && errors === 0 && policy.kind === 'shared' ? { tags: read.tags, lifetime: policy.lifetime } : undefined;
+  const store =
+    read && errors === 0 && isAsAnnounced && policy.kind === 'shared' ? { tags: read.tags, lifetime: policy.lifetime } : undefined;
   const from = [...new Set([...fetched, ...recalled])].sort();
   const written = new WrittenAnswer(from, members, besideOf(question, vector, from));
   const readersOwnMs = errors === 0 && policy.kind === 'private' ? policy.lifetime.freshMs : undefined;

@@ -452,6 +452,7 @@ class Gateway {
     try {
       const generation = await createGeneration({
         supergraphSdl,
+        sdls,
         load: () => planner.load({ supergraphSdl, isChecked: sdls !== undefined }),
         parser: this.parser,
       });

@@ -8,7 +8,7 @@ import { SchemaParser } from './schema-parser';
 
 /** One immutable supergraph with everything derived from it. A request takes one and keeps it to its end. */
 export interface Generation {
-  /** SHA-256 of the supergraph's text, 64 hexadecimal digits. */
+  /** SHA-256 of the supergraph's text and the schemas of its subgraphs, where they are known; 64 hexadecimal digits. */
   readonly id: string;
   /** The whole supergraph, security directives included. */
   readonly supergraphSdl: string;
@@ -22,6 +22,8 @@ export interface Generation {
 
 export interface GenerationOptions {
   readonly supergraphSdl: string;
+  /** Schemas of subgraphs by name, where they are known. They state what the supergraph does not: who may see which rows, and masks. */
+  readonly sdls?: ReadonlyMap<string, string> | undefined;
   /** Has Apollo's gateway load it: see `Planner.load`. */
   readonly load: () => Promise<LoadedSupergraph>;
   /** What parsed the generation before, where there was one. */
@@ -32,17 +34,23 @@ export interface GenerationOptions {
  * Makes a generation of a supergraph that Apollo's gateway loads. Between the steps that are taken in this thread, requests get their turn.
  * Throws what `load` does.
  */
-export async function createGeneration({ supergraphSdl, load, parser = new SchemaParser() }: GenerationOptions): Promise<Generation> {
+export async function createGeneration({ supergraphSdl, sdls, load, parser = new SchemaParser() }: GenerationOptions): Promise<Generation> {
   const { visible, plannable, hides, subgraphs, stated } = await load();
   const schema = await inTurns(schemaOf(parser.parse(visible)));
   return Object.freeze({
-    id: createHash('sha256').update(supergraphSdl).digest('hex'),
+    id: idOf(supergraphSdl, sdls),
     supergraphSdl,
     stated,
     schema,
     subgraphs,
     supergraph: hides ? await inTurns(schemaOf(parseSchema(plannable))) : schema,
   });
+}
+
+function idOf(supergraphSdl: string, sdls: ReadonlyMap<string, string> = new Map()): string {
+  const hash = createHash('sha256').update(supergraphSdl);
+  for (const [name, sdl] of [...sdls].sort(([a], [b]) => (a < b ? -1 : 1))) hash.update(JSON.stringify([name, sdl]));
+  return hash.digest('hex');
 }
 
 /** Of SDL that Apollo's gateway has made or checked. */

@@ -1,10 +1,13 @@
 import type { DiscoveredSnapshot, Discovery } from '../../schemas/discovery';
+import { revisionOf } from '../../schemas/revision';
 import { isProductName } from '../../schemas/vector';
 
 /** What the gateway knows of one product: which snapshots there are, and which is current. */
 export interface ProductPointer {
   readonly product: string;
   readonly urn: string;
+  /** Of the schema and contract it is served under; see `revisionOf`. */
+  readonly revision: string;
   /** Newest first. */
   readonly snapshots: readonly DiscoveredSnapshot[];
   /** `undefined` before the first one is published. */
@@ -15,13 +18,15 @@ export interface ProductPointer {
  * Reads what a subgraph announces; `undefined` when it announces no snapshots in the form agreed on, so that nothing of it can be pinned.
  * The document comes from elsewhere: nothing in it is believed before it is looked at.
  */
-export function readPointer({ subgraph, descriptor, snapshots }: Discovery): ProductPointer | undefined {
+export function readPointer(discovery: Discovery): ProductPointer | undefined {
+  const { subgraph, descriptor, snapshots } = discovery;
   if (typeof subgraph !== 'string' || !isProductName(subgraph) || !Array.isArray(snapshots) || !snapshots.every(isSnapshot))
     return undefined;
   const newestFirst = [...snapshots].sort((a, b) => b.number - a.number);
   return Object.freeze({
     product: subgraph,
     urn: urnOf(descriptor),
+    revision: revisionOf(discovery),
     snapshots: newestFirst,
     current: newestFirst.find(({ current, retracted }) => current && retracted === undefined),
   });

@@ -18,8 +18,8 @@ interface Chosen {
 
 /** Names what an answer is made from. */
 export interface ReadVector {
-  /** Of all the snapshots; see `formatVector`. */
-  readonly token: string;
+  /** The same for the same snapshots, read under the same schemas, beside the same live products; and for nothing else. */
+  readonly key: string;
   /** Names of subgraphs that have no snapshot, in order. Without any, the answer is exactly this for ever. */
   readonly live: readonly string[];
   /** `product@number` of each. */
@@ -66,6 +66,12 @@ export class RequestVector {
       : this.#over(subgraphs);
   }
 
+  /** Whether an answer of this subgraph was made under the schema the vector counts on, as far as it says: `revision` is optional. */
+  isAsAnnounced(subgraph: string, revision: string | undefined): boolean {
+    const pointer = this.pointers.get(subgraph);
+    return revision === undefined || pointer === undefined || pointer.revision === revision;
+  }
+
   /** Says what these subgraphs were read from; a name may come more than once. */
   provenanceOf(subgraphs: Iterable<string>): WrittenProvenance {
     const write = (): WrittenProvenance => writeProvenance(this.#describe([...new Set(subgraphs)].sort()));
@@ -74,14 +80,20 @@ export class RequestVector {
 
   #over(subgraphs: readonly string[]): ReadVector | undefined {
     const pins = new Map<string, SnapshotPin>();
+    const revisions: string[] = [];
     const live: string[] = [];
     for (const name of subgraphs) {
       const found = this.#find(name);
       if (found === 'refused') return undefined;
-      if (found && this.key) pins.set(found.pointer.product, pinOf(found.snapshot));
-      else live.push(name);
+      if (!found || !this.key) {
+        live.push(name);
+        continue;
+      }
+      pins.set(found.pointer.product, pinOf(found.snapshot));
+      revisions.push(`${found.pointer.product} ${found.pointer.revision}`);
     }
-    return { token: formatVector(pins), live: live.sort(), tags: [...pins].map(([product, { number }]) => `${product}@${number}`) };
+    const key = [formatVector(pins), ...revisions.sort(), ...live.sort()].join('\n');
+    return { key, live, tags: [...pins].map(([product, { number }]) => `${product}@${number}`) };
   }
 
   #describe(names: readonly string[]): AnswerProvenance {

@@ -18,18 +18,18 @@ const snapshot = (number: number): DiscoveredSnapshot => ({
 });
 const pointer = (product: string, ...numbers: readonly number[]) => {
   const snapshots = numbers.map(snapshot);
-  return { product, urn: '', snapshots, current: snapshots[0] };
+  return { product, urn: '', revision: 'r', snapshots, current: snapshots[0] };
 };
-const pointersAt = (orders: number, customers = 1): Pointers =>
+const pointersAt = (orders: number, customers = 1, revision = 'r'): Pointers =>
   new Map([
-    ['orders', pointer('orders', orders)],
+    ['orders', { ...pointer('orders', orders), revision }],
     ['customers', pointer('customers', customers)],
     // Served a second time, by another name.
     ['archive', pointer('orders', orders)],
     ['empty', pointer('empty')],
   ]);
-const vectorAt = (orders: number, customers?: number): RequestVector =>
-  new RequestVector(pointersAt(orders, customers), { kind: 'now' }, key);
+const vectorAt = (orders: number, customers?: number, revision?: string): RequestVector =>
+  new RequestVector(pointersAt(orders, customers, revision), { kind: 'now' }, key);
 
 interface Asking {
   readonly generation: string;
@@ -40,6 +40,7 @@ interface Asking {
   readonly subgraph: string;
   readonly operation: string;
   readonly variables: string;
+  readonly mayKeep: () => boolean;
 }
 
 const plain: Asking = {
@@ -51,6 +52,7 @@ const plain: Asking = {
   subgraph: 'orders',
   operation: '{ orders { id } }',
   variables: '{}',
+  mayKeep: () => true,
 };
 
 let store: PartStore;
@@ -61,8 +63,8 @@ beforeEach(() => {
 });
 
 /** Of generations and requests, this is all that is read. */
-const fetchesOf = ({ generation, vector, view, forwarded, headers }: Asking) =>
-  known.over({ generation: { id: generation }, vector, view, forwarded, request: { headers } } as unknown as FetchScope);
+const fetchesOf = ({ generation, vector, view, forwarded, headers, mayKeep }: Asking) =>
+  known.over({ generation: { id: generation }, vector, view, forwarded, request: { headers }, mayKeep } as unknown as FetchScope);
 const partsOf = (more: Partial<Asking> = {}) => {
   const asking = { ...plain, ...more };
   return fetchesOf(asking)?.of(asking.subgraph, asking.operation, asking.variables);
@@ -82,6 +84,7 @@ it('gives what an earlier fetch of the same brought, and no more', () => {
 
 it.each<[string, Partial<Asking>]>([
   ['the product has another snapshot', { vector: vectorAt(2) }],
+  ['the subgraph has another schema or contract', { vector: vectorAt(1, 1, 'r2') }],
   ['another supergraph is served', { generation: 'g2' }],
   ['the subgraph is told something else of its caller', { view: (subgraph) => `${subgraph} x` }],
   ['a header goes on to the subgraph', { forwarded: { 'x-tenant': 'a' } }],
@@ -110,6 +113,11 @@ it('keeps nothing of a subgraph without snapshots, or one that has none that can
   expect(partsOf({ subgraph: 'live' })).toBeUndefined();
   expect(partsOf({ subgraph: 'empty' })).toBeUndefined();
   expect(partsOf({ vector: new RequestVector(pointersAt(1), { kind: 'now' }, undefined) })).toBeUndefined();
+});
+
+it('keeps nothing that is not what its key says', () => {
+  keep({ mayKeep: () => false });
+  expect(find()).toBeUndefined();
 });
 
 it('forgets what was made from a snapshot that is retracted', () => {

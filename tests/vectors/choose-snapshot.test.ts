@@ -41,7 +41,7 @@ it('finds what was current then, and refuses rather than guess', () => {
     fc.property(histories, fc.integer({ min: -1, max: 9 }), (history, day) => {
       const timeMs = epochMs + day * DAY_MS;
       const snapshots = history.flatMap(({ snapshot, isPruned }) => (isPruned ? [] : [snapshot])).reverse();
-      const pointer = { product: 'p', urn: '', snapshots, current: undefined };
+      const pointer = { product: 'p', urn: '', revision: 'r', snapshots, current: undefined };
       const right = history.filter((once) => isGood(once) && Date.parse(once.snapshot.createdAt) <= timeMs).at(-1);
       try {
         expect(chooseSnapshot(pointer, at(timeMs))).toEqual(right?.snapshot);
@@ -60,7 +60,7 @@ it('always finds it while nothing is pruned', () => {
   fc.assert(
     fc.property(histories, (history) => {
       const snapshots = history.map(({ snapshot }) => snapshot).reverse();
-      const choose = () => chooseSnapshot({ product: 'p', urn: '', snapshots, current: undefined }, at(epochMs + 9 * DAY_MS));
+      const choose = () => chooseSnapshot({ product: 'p', urn: '', revision: 'r', snapshots, current: undefined }, at(epochMs + 9 * DAY_MS));
       const right = snapshots.find(({ quality, retracted }) => quality === 'passed' && retracted === undefined);
       if (right) expect(choose()).toBe(right);
       else expect(choose).toThrow(expect.objectContaining({ code: 'AS_OF_TOO_EARLY' }));
@@ -80,7 +80,7 @@ it('says where seven products come from in less than 2 KB', () => {
         quality: 'passed',
         contractVersion: '10.11.12',
       };
-      return [product, { product, urn: `urn:mesh:shop:${product}:1`, snapshots: [current], current }];
+      return [product, { product, urn: `urn:mesh:shop:${product}:1`, revision: 'r', snapshots: [current], current }];
     }),
   );
   const vector = new RequestVector(pointers, readAsOf(undefined, 0), newContextKey());

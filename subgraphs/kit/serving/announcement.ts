@@ -29,17 +29,15 @@ export class Announcement {
   }
 
   async #make(): Promise<Announced> {
-    const { folder, model, sdl } = this.description;
-    const document: Discovery = {
-      meshway: 1,
-      subgraph: model.subgraph,
-      descriptor: folder.product.source,
-      contract: folder.contract.source,
-      sdl,
-      snapshots: (await this.store.list(model.subgraph)).flatMap(discovered),
-    };
+    const snapshots = (await this.store.list(this.description.model.subgraph)).flatMap(discovered);
+    const document: Discovery = { ...announcedBy(this.description), snapshots };
     return { document, etag: `"${createHash('sha256').update(JSON.stringify(document)).digest('base64url')}"` };
   }
+}
+
+/** What stays the same as long as the folder does. */
+export function announcedBy({ folder, model, sdl }: SubgraphDescription): Omit<Discovery, 'snapshots'> {
+  return { meshway: 1, subgraph: model.subgraph, descriptor: folder.product.source, contract: folder.contract.source, sdl };
 }
 
 /** A damaged snapshot cannot be asked for, so it is not announced. */

@@ -1,11 +1,12 @@
 import type { KeyObject } from 'node:crypto';
 import { apiError } from '../../../schemas/errors';
+import { revisionHeader, revisionOf } from '../../../schemas/revision';
 import { contextHeader, readContext, type SignedContext } from '../../../schemas/signed-context';
 import type { SubgraphRequest, SubgraphResponse } from '../../../schemas/transport';
 import { type Engine, selectEngine } from '../engines';
 import { createQueryExecutor } from '../query';
 import { SnapshotStore } from '../snapshots';
-import { type Announced, Announcement } from './announcement';
+import { type Announced, Announcement, announcedBy } from './announcement';
 import { CurrentSnapshot } from './current-snapshot';
 import { describeSubgraph, type SubgraphDescription } from './describe';
 import { maskSalt } from './mask-salt';
@@ -57,6 +58,13 @@ export function openDescribed(description: SubgraphDescription, { home, log, con
     report: (cause) => log.error({ err: cause, subgraph: model.subgraph }, 'a query failed'),
   });
 
+  const revision = revisionOf(announcedBy(description));
+  const answered = (status: number, body: string): SubgraphResponse => ({
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', [revisionHeader]: revision },
+    body,
+  });
+
   /** The snapshot the gateway pinned, and no other; the current one for those who ask for none. */
   function read<T>(context: SignedContext | undefined, work: (engine: Engine) => Promise<T>): Promise<T> {
     const pin = context?.pins.get(model.subgraph);
@@ -88,10 +96,6 @@ function contextOf({ headers }: SubgraphRequest, subgraph: string, key: KeyObjec
   if (text === undefined) return undefined;
   if (key === undefined) throw apiError('CONTEXT_INVALID', { subgraph, reason: 'it has no key to check it with' });
   return readContext(text, subgraph, key);
-}
-
-function answered(status: number, body: string): SubgraphResponse {
-  return { status, headers: { 'content-type': 'application/json; charset=utf-8' }, body };
 }
 
 interface Operation {
