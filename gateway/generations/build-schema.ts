@@ -5,6 +5,7 @@ import {
   type GraphQLObjectType,
   GraphQLSchema,
   type GraphQLSchemaConfig,
+  isObjectType,
   isTypeDefinitionNode,
   isTypeExtensionNode,
   Kind,
@@ -52,9 +53,10 @@ function rootsStated(builder: TypeBuilder, nodes: readonly (SchemaDefinitionNode
   return Object.fromEntries(stated.map(({ operation, type }) => [operation, builder.named(type)]));
 }
 
-/** Where no schema definition says otherwise, they go by their names. */
+/** Where no schema definition says otherwise, they go by their names; only an object can be one, whatever an enum may be called. */
 function rootsAmong(types: readonly GraphQLNamedType[]): Roots {
-  const named = (name: string): GraphQLObjectType | undefined => types.find((type) => type.name === name) as GraphQLObjectType | undefined;
+  const objects = types.filter(isObjectType);
+  const named = (name: string): GraphQLObjectType | undefined => objects.find((type) => type.name === name);
   return { query: named('Query'), mutation: named('Mutation'), subscription: named('Subscription') };
 }
 

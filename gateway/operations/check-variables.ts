@@ -3,7 +3,8 @@ import { apiError } from '../../schemas/errors';
 import type { Operation } from './operation-store';
 import { refuse, refuseWith } from './refusal';
 
-const MAX_ERRORS = 20;
+/** Each is told with the whole value it is in, which takes time where that is large. */
+const MAX_ERRORS = 5;
 /** Levels of lists and objects in one value. Whoever reads values is recursive: this keeps all of them far from the end of their stacks. */
 const MAX_LEVELS = 100;
 const noVariables = Object.freeze({});

@@ -65,6 +65,16 @@ it('shows a type of many fields in the order they are composed in, and takes it 
   );
 });
 
+it.each(['enum Mutation { SNP }', 'input Mutation { a: Int }', 'interface Mutation { a: Int }', 'scalar Mutation'])(
+  'takes no type for a root type for its name alone: %s',
+  async (definition) => {
+    const isInput = definition.startsWith('input');
+    const { schema } = await load(composed(`type Query { a${isInput ? '(b: Mutation): Int' : ': Mutation'} } ${definition}`));
+    expect([schema.getQueryType()?.name, schema.getMutationType()]).toEqual(['Query', undefined]);
+    expect(schema.getType('Mutation')).toBeDefined();
+  },
+);
+
 describe('a supergraph that cannot be served', () => {
   const plain = composed('type Query { a: Int }');
   it.each([

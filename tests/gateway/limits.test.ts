@@ -2,7 +2,7 @@
 // Method: documents made to be as expensive as they can for their size, sent to a running gateway and timed; law checks with fast-check.
 import fc from 'fast-check';
 import { buildSchema, OverlappingFieldsCanBeMergedRule, parse, type specifiedRules, validate } from 'graphql';
-import { OperationRefused, OperationStore } from '../../gateway/operations';
+import { checkVariables, OperationRefused, OperationStore } from '../../gateway/operations';
 import { fieldsCanMerge } from '../../gateway/operations/fields-can-merge';
 import { type Stack, startStack, testConfig } from './support/stack';
 
@@ -102,6 +102,28 @@ describe('a hostile document', () => {
     expect(await slowest).toBeLessThan(1_000);
   });
 });
+
+it.each<[string, unknown]>([
+  ['with fields nobody knows', Object.fromEntries(Array.from({ length: 50_000 }, (_, at) => [`k${at}`, 1]))],
+  ['of half a megabyte', 'x'.repeat(500_000)],
+])('a variable %s is refused in few words', (_, by) => {
+  const schema = buildSchema('type Query { found(by: By): Int } input By { id: ID }');
+  const operation = new OperationStore(schema, testConfig()).find('query ($by: By) { found(by: $by) }', undefined, () => schema);
+  const refusal = refusalOf(() => checkVariables(schema, operation, { by }));
+  expect([refusal?.status, refusal?.code]).toEqual([400, 'BAD_USER_INPUT']);
+  expect(refusal?.errors[0]?.message).toMatch(/^Variable "\$by" got invalid value .+ … .+"By"/s);
+  expect(JSON.stringify(refusal?.errors).length).toBeLessThan(10_000);
+});
+
+function refusalOf(act: () => unknown): OperationRefused | undefined {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof OperationRefused) return error;
+    throw error;
+  }
+  return undefined;
+}
 
 describe('the default limits', () => {
   const schema = buildSchema('type Query { a: A } type A { a: A b: Int }');

@@ -311,8 +311,11 @@ function nested(depth: number): unknown {
   return filter;
 }
 
-it('refuses a filter of more conditions than a database should plan, wherever they stand', async () => {
-  const where = { or: Array.from({ length: 600 }, (_, at) => ({ id: { eq: String(at) } })) };
+it.each<[string, object]>([
+  ['wherever they stand', { or: Array.from({ length: 600 }, (_, at) => ({ id: { eq: String(at) } })) }],
+  ['though they say nothing', { and: Array.from({ length: 1_001 }, () => ({})) }],
+  ['though their lists are empty', { not: { or: Array.from({ length: 501 }, () => ({ and: [] })).concat(Array(501).fill({})) } }],
+])('refuses a filter of more conditions than a database should plan, %s', async (_, where) => {
   const answer = await warehouse.ask('query ($where: ThingFilter) { things(where: $where) { totalCount } }', { where });
   expect(answer.errors?.[0]).toMatchObject({
     message: expect.stringContaining('more than 1000 conditions'),

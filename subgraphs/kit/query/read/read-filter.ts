@@ -23,7 +23,11 @@ export function readFilter(filter: unknown, target: (key: string) => FilterTarge
 function countConditions(filter: unknown): number {
   if (Array.isArray(filter)) return filter.reduce<number>((count, item) => count + countConditions(item), 0);
   if (typeof filter !== 'object' || filter === null || filter instanceof Slot) return 0;
-  return Object.values(filter).reduce<number>((count, item) => count + 1 + countConditions(item), 0);
+  // One that says nothing is planned, too.
+  return Math.max(
+    1,
+    Object.values(filter).reduce<number>((count, item) => count + 1 + countConditions(item), 0),
+  );
 }
 
 function readAll(filter: unknown, target: (key: string) => FilterTarget, where: string): Condition {
