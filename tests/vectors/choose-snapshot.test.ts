@@ -60,7 +60,8 @@ it('always finds it while nothing is pruned', () => {
   fc.assert(
     fc.property(histories, (history) => {
       const snapshots = history.map(({ snapshot }) => snapshot).reverse();
-      const choose = () => chooseSnapshot({ product: 'p', urn: '', revision: 'r', snapshots, current: undefined }, at(epochMs + 9 * DAY_MS));
+      const choose = () =>
+        chooseSnapshot({ product: 'p', urn: '', revision: 'r', snapshots, current: undefined }, at(epochMs + 9 * DAY_MS));
       const right = snapshots.find(({ quality, retracted }) => quality === 'passed' && retracted === undefined);
       if (right) expect(choose()).toBe(right);
       else expect(choose).toThrow(expect.objectContaining({ code: 'AS_OF_TOO_EARLY' }));
