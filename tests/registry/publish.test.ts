@@ -157,9 +157,21 @@ function keepsThePromises(open: () => Promise<RegistryStore>): void {
 
   it('lets exactly one of two win who break each other at once, and tells the other why', async () => {
     const clash = (product: string, type: string): Proposal => of(product, `type Query { total: ${type} @shareable }`);
+    // Each is checked once both have seen what is current, so that neither comes after the other.
+    let checking = 0;
+    let release: () => void = () => undefined;
+    const both = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const meets: Check = async (asked, until) => {
+      checking += 1;
+      if (checking === 2) release();
+      await both;
+      return composes(asked, until);
+    };
     const [a, b] = await Promise.allSettled([
-      publish(registryOver(store), clash('left', 'Int'), 'lea'),
-      publish(registryOver(store), clash('right', 'String'), 'rio'),
+      publish(registryOver(store, meets), clash('left', 'Int'), 'lea'),
+      publish(registryOver(store, meets), clash('right', 'String'), 'rio'),
     ]);
     const lost = [a, b].filter((outcome) => outcome.status === 'rejected');
     expect(lost).toHaveLength(1);
